@@ -1,0 +1,89 @@
+/**
+ * The one class of errors that stop kcx, and the table of their codes: title, what to do next, exit code.
+ * The table is the documentation; `report/` joins it with the error's own message.
+ */
+
+export type ErrorCode = keyof typeof ERRORS;
+
+interface ErrorKind {
+  title: string;
+  /** What the person can do about it when the error brings no hint of its own. */
+  hint?: string;
+  /** 1 could not be done · 4 kcx itself was not let in · 5 refused before any write. */
+  exit: 1 | 4 | 5;
+}
+
+export const ERRORS = {
+  // files and settings
+  BAD_FILE: { title: "the realm file has errors", exit: 1 },
+  NO_FILE: { title: "no realm file", hint: "name one, or make one with `kcx init`", exit: 1 },
+  NO_REALM: { title: "no realm named", hint: "add `realm: NAME` to the file, or use --realm NAME", exit: 1 },
+  UNSET_REFERENCES: { title: "unset references", hint: "`kcx init --env-only` fills .env with generated values", exit: 1 },
+  USAGE: { title: "that command line cannot be carried out", hint: "see `kcx --help`", exit: 1 },
+  NOTHING_SELECTED: { title: "no contract selected", hint: "`--only` matches slugs; see the `exchanges:` of the file", exit: 1 },
+  // server
+  NO_SERVER: {
+    title: "no Keycloak server named",
+    hint: "set KEYCLOAK_URL (or --server), or start a local one with `kcx dev --detach`",
+    exit: 1,
+  },
+  UNREACHABLE: { title: "the server could not be reached", exit: 1 },
+  TLS: { title: "the server's certificate was not accepted", hint: "give its authority with --ca-file FILE", exit: 1 },
+  SERVER_REFUSED: { title: "the server refused a request", exit: 1 },
+  NO_LOGIN: {
+    title: "no administrator to log in as",
+    hint: "set KEYCLOAK_USER and KEYCLOAK_PASSWORD, or KCX_ADMIN_CLIENT_ID and KCX_ADMIN_CLIENT_SECRET, or KEYCLOAK_ACCESS_TOKEN",
+    exit: 4,
+  },
+  LOGIN_FAILED: { title: "the administrator's log-in failed", exit: 4 },
+  FORBIDDEN: { title: "the administrator may not do this", exit: 4 },
+  // local server
+  NO_RUNTIME: {
+    title: "a local Keycloak needs a container engine or Java 17 or newer, and neither was found",
+    hint: "install Java (for example Temurin 21) or Docker, then run the command again",
+    exit: 1,
+  },
+  DEV_SERVER: { title: "the local Keycloak could not be started", exit: 1 },
+  NOT_LOOPBACK: {
+    title: "this command only touches a server on this machine",
+    hint: "unset KEYCLOAK_URL, or let it name a loopback address",
+    exit: 1,
+  },
+  // plan and apply
+  CONFLICT: { title: "the file and the realm cannot both be right", exit: 1 },
+  NEEDS_YES: { title: "refused before any write", hint: "look at the plan, then run again with --yes", exit: 5 },
+  TOO_MANY_DELETES: { title: "refused before any write", hint: "raise the limit with --max-deletes N", exit: 5 },
+  DECLINED: { title: "nothing was written", exit: 5 },
+  INTERNAL: {
+    title: "kcx made a mistake",
+    hint: "please report it, with the command and the file (without secrets)",
+    exit: 1,
+  },
+} as const satisfies Record<string, ErrorKind>;
+
+export interface ErrorDetails {
+  /** What to do next; wins over the table's. */
+  hint?: string;
+  /** More lines for the person: one fact a line. */
+  facts?: readonly string[];
+  cause?: unknown;
+}
+
+export class KcxError extends Error {
+  override readonly name = "KcxError";
+  readonly code: ErrorCode;
+  readonly facts: readonly string[];
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.facts = details.facts ?? [];
+    const kind: ErrorKind = ERRORS[code];
+    this.hint = details.hint ?? kind.hint;
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exit;
+  }
+}
