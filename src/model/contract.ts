@@ -1,0 +1,54 @@
+import type { Secret } from "./secret.ts";
+
+/**
+ * An exchange that must succeed, or must be refused: the `exchanges:` of a realm file, with all sugar decided.
+ * `plan` predicts it, `verify` performs it.
+ */
+export interface Contract {
+  /** As written: "agent calls the pizzeria". */
+  name: string;
+  /** Selects it on the command line: "agent-calls-the-pizzeria". */
+  slug: string;
+  subject: Subject;
+  requester: Requester;
+  /** Values of the `audience` parameter, in order; empty: the parameter is not sent. */
+  audience: readonly string[];
+  /** The `scope` parameter as sent; absent: not sent. */
+  scope?: string;
+  /** Short (`access_token`) or full (`urn:ietf:params:oauth:token-type:…`) form; absent: not sent. */
+  requestedTokenType?: string;
+  expect: Expectation;
+}
+
+/** Where the subject token comes from. */
+export type Subject =
+  /** Resource owner password grant, for test users. */
+  | { kind: "user"; client: string; user: string; password?: Secret; scope?: string }
+  /** The client's own service account (client credentials grant). */
+  | { kind: "service-account"; client: string; scope?: string }
+  /** A token that is given. */
+  | { kind: "token"; token: Secret };
+
+export interface Requester {
+  client: string;
+  /** How the requester authenticates at the token endpoint (RFC 6749 §2.3.1, RFC 7523). Default: basic. */
+  auth: "basic" | "post";
+}
+
+export type Expectation =
+  | {
+      kind: "token";
+      /** Exact set; absent: not compared. */
+      aud?: readonly string[];
+      /** Exact set of the `scope` claim's words; absent: not compared. */
+      scope?: readonly string[];
+      /** The requester unless said otherwise. */
+      azp: string;
+      /** Must the token have a subject, and which; absent: not compared. */
+      sub?: boolean | string;
+      /** Claims that must be present with exactly this value. */
+      claims?: Readonly<Record<string, unknown>>;
+      /** At most this many seconds from `iat` to `exp`. */
+      lifetime?: number;
+    }
+  | { kind: "refusal"; error: string; description?: string; status?: number };
