@@ -1,0 +1,163 @@
+import type { Declared, Unset } from "#model/declaration.ts";
+import { ListEdit } from "#model/declaration.ts";
+import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import type { Position, Problem } from "#model/problem.ts";
+import { Secret } from "#model/secret.ts";
+import { nearest } from "./nearest.ts";
+import { typeNameOf, type WrittenObject } from "./objects.ts";
+import { type ReferenceSources, resolve } from "./references.ts";
+
+/** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
+export interface DeclaredObject extends Declared {
+  /** Position of each declared field, `attributes.x` for a key of a map. */
+  sources: ReadonlyMap<string, Position>;
+}
+
+export interface Findings {
+  problems: Problem[];
+  unset: Unset[];
+}
+
+export function declare(object: WrittenObject, references: ReferenceSources, found: Findings): DeclaredObject {
+  const { kind, address, document, path } = object;
+  const locate = (field: Path, part?: "key" | "value") => document.locate([...path, ...field], part);
+  const { fields: plain, meta } = split(object, found, locate);
+  const resolved = resolveAll(plain, [], object, references, found) as Record<string, unknown>;
+  const parsed = kind.written.safeParse({ ...resolved, ...meta });
+  if (!parsed.success) {
+    found.problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, object, resolved)));
+    return { fields: {}, absent: false, exclusive: false, sources: new Map() };
+  }
+  const { absent, exclusive, was, ...values } = parsed.data as Record<string, Json | ListEdit> & Meta;
+  const sources = new Map<string, Position>();
+  const fields = expand(values, object, sources, found.problems);
+  for (const field of ["secret", "password"]) {
+    const value = fields[field];
+    if (value instanceof Secret && value.equals("**********")) {
+      found.problems.push({ severity: "error", code: "masked-secret", field, address, position: locate([field], "value") });
+    }
+  }
+  return { fields, absent: absent === true, exclusive: exclusive === true, ...(was === undefined ? {} : { was }), sources };
+}
+
+type Path = readonly (string | number)[];
+type Locate = (field: Path, part?: "key" | "value") => Position;
+type Meta = { absent?: boolean; exclusive?: boolean; was?: string };
+
+/** Sets aside what an export has beside wishes, what has no kind yet, and a user's `credentials`. */
+function split(object: WrittenObject, found: Findings, locate: Locate): { fields: Record<string, unknown>; meta: Meta } {
+  const { kind, address } = object;
+  const fields: [string, unknown][] = [];
+  const meta: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(object.value)) {
+    if (kind.ignored.includes(key)) continue;
+    if (kind.unsupported.includes(key) || (kind.name === "realm" && key.startsWith("webAuthnPolicy"))) {
+      if (isEmpty(value)) continue;
+      found.problems.push({ severity: "note", code: "unsupported-kind", key, address, position: locate([key]) });
+    } else if (kind.name === "user" && key === "credentials") {
+      const password = Array.isArray(value) ? value.find((item) => item?.type === "password")?.value : undefined;
+      if (password !== undefined) fields.push(["password", password]);
+    } else (["absent", "exclusive", "was"].includes(key) ? meta : fields).push([key, value]);
+  }
+  return { fields: Object.fromEntries(fields), meta: Object.fromEntries(meta) };
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === false || (typeof value === "object" && Object.keys(value).length === 0);
+}
+
+/** Replaces references in every text; an unset one outside a secret field leaves the field undeclared. */
+function resolveAll(value: unknown, path: Path, object: WrittenObject, references: ReferenceSources, found: Findings): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => resolveAll(item, [...path, index], object, references, found));
+  if (typeof value === "object" && value !== null) {
+    const entries = Object.entries(value).map(([key, inner]) => [key, resolveAll(inner, [...path, key], object, references, found)]);
+    return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+  }
+  const shape = object.kind.shapes[String(path[0])];
+  const secret = shape === "secret" || shape === "password";
+  if (secret && typeof value === "number") return new Secret(String(value), "the file");
+  if (typeof value !== "string") return value;
+  const { document, address } = object;
+  const outcome = resolve(value, document.file, references, secret);
+  const position = document.locate([...object.path, ...path], "value");
+  for (const ref of outcome.unset) found.unset.push({ ref, address, field: path.join("."), secret, position });
+  for (const variable of outcome.forbidden) {
+    found.problems.push({ severity: "error", code: "own-credentials", variable, address, position });
+  }
+  return outcome.value;
+}
+
+/** Replaces short keys by the fields they stand for; the long form wins over what a shorthand presumes. */
+function expand(
+  values: Record<string, Json | ListEdit>,
+  object: WrittenObject,
+  sources: Map<string, Position>,
+  problems: Problem[],
+): Record<string, Json | ListEdit> {
+  const { kind, name, document, path, address } = object;
+  const position = (...keys: string[]) => document.locate([...path, ...keys]);
+  let fields: Record<string, Json | ListEdit> = {};
+  const merge = (patch: JsonMap, from: Position) => {
+    for (const [field, value] of Object.entries(patch)) {
+      const before = fields[field];
+      const merged = isMap(value) && isMap(before as Json) ? { ...(before as JsonMap), ...value } : value;
+      fields = { ...fields, [field]: merged };
+      sources.set(field, sources.get(field) ?? from);
+      if (isMap(value)) for (const key of Object.keys(value)) sources.set(`${field}.${key}`, from);
+    }
+  };
+  for (const { key, expand: expandOne } of kind.sugar) {
+    const value = values[key];
+    if (value === undefined) continue;
+    if (kind.name === "mapper" && key === "audienceResolve" && value !== true) continue;
+    merge(expandOne(value as Json, name), position(key));
+  }
+  const presumed = new Map(sources);
+  for (const [field, value] of Object.entries(values)) {
+    if (kind.sugar.some(({ key }) => key === field)) continue;
+    for (const key of isMap(value as Json) && !(value instanceof ListEdit) ? Object.keys(value as JsonMap) : []) {
+      const first = presumed.get(`${field}.${key}`);
+      const differs = first && (fields[field] as JsonMap)[key] !== (value as JsonMap)[key];
+      if (differs) problems.push({ severity: "error", code: "declared-twice", what: key, first, address, position: position(field, key) });
+      sources.set(`${field}.${key}`, position(field, key));
+    }
+    const before = fields[field];
+    const mapped = isMap(value as Json) && !(value instanceof ListEdit) && isMap(before as Json);
+    fields = { ...fields, [field]: mapped ? { ...(before as JsonMap), ...(value as JsonMap) } : value };
+    sources.set(field, position(field));
+  }
+  return fields;
+}
+
+type Issue = { code?: string; path: PropertyKey[]; message: string; keys?: string[] };
+
+function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Problem[] {
+  const { kind, address, document } = object;
+  const path = [...object.path, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
+  const at = { severity: "error", address } as const;
+  if (issue.code === "unrecognized_keys") {
+    const known = [...Object.keys(kind.written.shape), ...Object.keys(kind.children), ...kind.unsupported];
+    return (issue.keys ?? []).map((field) => {
+      const near = nearest(field, known);
+      const position = document.locate([...path, field]);
+      return { ...at, code: "unknown-field", field, of: kind.name, position, ...(near === undefined ? {} : { nearest: near }) };
+    });
+  }
+  const got = issue.path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  const expected = /expected (\w+)/.exec(issue.message)?.[1] ?? issue.message;
+  return [
+    {
+      ...at,
+      code: "wrong-type",
+      field: issue.path.map(String).join(".") || kind.name,
+      expected: article(expected),
+      got: got instanceof Secret ? "a reference" : typeNameOf(got),
+      position: document.locate(path, "value"),
+    },
+  ];
+}
+
+function article(expected: string): string {
+  const words: Record<string, string> = { boolean: "true or false", int: "a whole number", number: "a whole number", array: "a list of names", string: "text" };
+  return words[expected] ?? expected;
+}

@@ -1,0 +1,131 @@
+import type { Address } from "#model/address.ts";
+import type { Contract } from "#model/contract.ts";
+import { type Declaration, type Declared, ListEdit, type Unset } from "#model/declaration.ts";
+import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import type { Position, Problem } from "#model/problem.ts";
+import { contractsOf } from "./contracts.ts";
+import { declare, type DeclaredObject } from "./declare.ts";
+import { type ParsedDocument, parseDocuments } from "./document.ts";
+import { collect } from "./objects.ts";
+import type { ReferenceSources } from "./references.ts";
+
+export interface SourceFile {
+  /** As a person names it; positions carry it. */
+  name: string;
+  text: string;
+  /** An overlay wins over the files before it, field by field; parts must not contradict each other. */
+  overlay: boolean;
+}
+
+/**
+ * Reads realm files into one declaration a realm. Files of one realm are parts of one declaration; a document without
+ * `realm` belongs to the only realm that the others name (or to `realm`, when the caller knows it).
+ */
+export function load(files: readonly SourceFile[], references: ReferenceSources, realm?: string): Declaration[] {
+  const syntax: Problem[] = [];
+  const parts = files.flatMap((file) => {
+    const { documents, problems } = parseDocuments(file.name, file.text);
+    syntax.push(...problems);
+    return documents.filter((document) => document.value !== null).map((document) => ({ document, overlay: file.overlay }));
+  });
+  const named = [...new Set(parts.map(({ document }) => realmOf(document)).filter((name) => name !== undefined))];
+  const fallback = realm ?? (named.length === 1 ? named[0] : undefined);
+  const byRealm = new Map<string | undefined, typeof parts>();
+  for (const part of parts) {
+    const name = realm ?? realmOf(part.document) ?? fallback;
+    byRealm.set(name, [...(byRealm.get(name) ?? []), part]);
+  }
+  const declarations = [...byRealm].map(([name, own]) => merge(name, own, references));
+  if (syntax.length === 0) return declarations;
+  const [first = emptyDeclaration(), ...rest] = declarations;
+  return [{ ...first, problems: [...syntax, ...first.problems] }, ...rest];
+}
+
+function realmOf(document: ParsedDocument): string | undefined {
+  const value = (document.value as Record<string, unknown> | null)?.["realm"];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function emptyDeclaration(): Declaration {
+  return { objects: new Map(), contracts: [], sources: new Map(), problems: [], unset: [] };
+}
+
+function merge(
+  realm: string | undefined,
+  parts: readonly { document: ParsedDocument; overlay: boolean }[],
+  references: ReferenceSources,
+): Declaration {
+  const problems: Problem[] = [];
+  const unset: Unset[] = [];
+  const objects = new Map<Address, Declared>();
+  const sources = new Map<string, Position>();
+  const contracts = new Map<string, Contract>();
+  let owner: string | undefined;
+  for (const { document, overlay } of [...parts].sort((one, other) => Number(one.overlay) - Number(other.overlay))) {
+    const written = (document.value as Record<string, unknown> | null)?.["owner"];
+    if (typeof written === "string") {
+      if (owner !== undefined && owner !== written && !overlay) {
+        problems.push({ severity: "error", code: "declared-twice", what: "owner", first: sources.get("owner") as Position, position: document.locate(["owner"]) });
+      }
+      owner = written;
+      sources.set("owner", document.locate(["owner"]));
+    }
+    for (const object of collect(document, problems)) {
+      const declared = declare(object, references, { problems, unset });
+      const position = document.locate(object.path);
+      objects.set(object.address, join(objects.get(object.address), declared, object.address, overlay, sources, problems));
+      if (!sources.has(object.address)) sources.set(object.address, position);
+    }
+    for (const { contract, position } of contractsOf(document, references, problems, unset)) {
+      const first = sources.get(`contract:${contract.slug}`);
+      if (first && !overlay) problems.push({ severity: "error", code: "two-slugs", slug: contract.slug, first, position });
+      contracts.set(contract.slug, contract);
+      sources.set(`contract:${contract.slug}`, position);
+    }
+  }
+  return {
+    ...(realm === undefined ? {} : { realm }),
+    ...(owner === undefined ? {} : { owner }),
+    objects,
+    contracts: [...contracts.values()],
+    sources,
+    problems,
+    unset: unset.filter(({ address, field }) => address.startsWith("contract:") || stillUnset(objects.get(address), field)),
+  };
+}
+
+/** An overlay may have said what a part left to an unset variable. */
+function stillUnset(declared: Declared | undefined, field: string): boolean {
+  const value = declared?.fields[field.split(".")[0] ?? ""];
+  return value === undefined || JSON.stringify(value).includes('"secret":');
+}
+
+function join(
+  before: Declared | undefined,
+  { sources: own, ...declared }: DeclaredObject,
+  address: Address,
+  overlay: boolean,
+  sources: Map<string, Position>,
+  problems: Problem[],
+): Declared {
+  for (const [field, position] of own) {
+    const first = sources.get(`${address}#${field}`);
+    const isContainer = isMap(before?.fields[field] as Json | undefined) && isMap(declared.fields[field] as Json);
+    if (first && !overlay && !isContainer) problems.push({ severity: "error", code: "declared-twice", what: field, address, first, position });
+    sources.set(`${address}#${field}`, position);
+  }
+  if (!before) return declared;
+  const fields = Object.fromEntries([...Object.entries(before.fields), ...Object.entries(declared.fields)]);
+  for (const [field, value] of Object.entries(declared.fields)) {
+    const under = before.fields[field];
+    if (under instanceof ListEdit || value instanceof ListEdit) continue;
+    if (isMap(under) && isMap(value)) fields[field] = { ...(under as JsonMap), ...(value as JsonMap) };
+  }
+  const was = declared.was ?? before.was;
+  return {
+    fields,
+    absent: before.absent || declared.absent,
+    exclusive: before.exclusive || declared.exclusive,
+    ...(was === undefined ? {} : { was }),
+  };
+}

@@ -1,0 +1,47 @@
+import pLimit from "p-limit";
+import { get, type JsonMap } from "#model/json.ts";
+import type { Session } from "./session.ts";
+
+/** Clients a page: full representations cold 0.18 s, whatever the realm's size; unpaged reads are quadratic. */
+export const CLIENT_PAGE = 100;
+const AT_ONCE = 4;
+
+export async function clientPage(session: Session, realm: string, first: number, max = CLIENT_PAGE): Promise<readonly JsonMap[]> {
+  const operation = { what: "read the clients", role: "view-clients" };
+  return session.read(operation, (client) => client.clients.find({ realm, first, max }));
+}
+
+/** Every client: pages, four at a time, until one isn't full. */
+export async function allClients(session: Session, realm: string, firstPage?: readonly JsonMap[]): Promise<readonly JsonMap[]> {
+  const found: JsonMap[] = [...(firstPage ?? [])];
+  if (firstPage && firstPage.length < CLIENT_PAGE) return found;
+  for (let first = found.length; ; first += CLIENT_PAGE * AT_ONCE) {
+    const starts = Array.from({ length: AT_ONCE }, (_, index) => first + index * CLIENT_PAGE);
+    const pages = await Promise.all(starts.map((start) => clientPage(session, realm, start)));
+    for (const page of pages) found.push(...page);
+    if (pages.some((page) => page.length < CLIENT_PAGE)) return found;
+  }
+}
+
+/** The roles of the named clients, by client id. */
+export async function rolesOfClients(
+  session: Session,
+  realm: string,
+  clients: readonly JsonMap[],
+  named: ReadonlySet<string>,
+): Promise<Record<string, readonly JsonMap[]>> {
+  const limit = pLimit(AT_ONCE);
+  const operation = { what: "read a client's roles", role: "view-clients" };
+  const asked = clients.filter((client) => named.has(String(get(client, "clientId"))));
+  const answers = await Promise.all(
+    asked.map((entry) =>
+      limit(async () => {
+        const id = String(get(entry, "id"));
+        const full = { realm, id, briefRepresentation: false };
+        const roles = await session.read<readonly JsonMap[]>(operation, (client) => client.clients.listRoles(full));
+        return [String(get(entry, "clientId")), roles] as const;
+      }),
+    ),
+  );
+  return Object.fromEntries(answers);
+}

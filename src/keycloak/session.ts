@@ -1,0 +1,131 @@
+import { openSecret } from "#model/open-secret.ts";
+import type { Secret } from "#model/secret.ts";
+import { KcxError } from "#errors.ts";
+import { getToken, KcAdminClient, NetworkError } from "./admin-client.ts";
+import { detailOf, funnel, type Operation, statusOf } from "./errors.ts";
+
+
+/** One request through the admin client. */
+export type Call = (client: KcAdminClient) => Promise<unknown>;
+
+/** Who kcx logs in as; `origin` says where that came from, for the sentence when it fails. */
+export type Login =
+  | { kind: "token"; token: Secret; origin: string }
+  | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret; origin: string }
+  | { kind: "client"; clientId: string; clientSecret: Secret; origin: string };
+
+export interface Server {
+  /** Without a trailing slash: `http://127.0.0.1:8080`. */
+  url: string;
+  loginRealm: string;
+  login: Login;
+  /** Goes into every fetch: a dispatcher with the caller's certificate authority. */
+  requestOptions: Record<string, unknown>;
+  signal: AbortSignal;
+  now(): Date;
+}
+
+/**
+ * The one place that holds a token and sends a request twice. The admin client has no single flight (eight calls with
+ * an expired token made eight log-ins) and doesn't renew a service account's token, so tokens are provided from here.
+ */
+export class Session {
+  readonly server: Server;
+  readonly client: KcAdminClient;
+  #token: Promise<{ value: string; expires: number }> | undefined;
+
+  constructor(server: Server) {
+    this.server = server;
+    this.client = new KcAdminClient({ baseUrl: server.url, requestOptions: server.requestOptions });
+    this.client.registerTokenProvider({ getAccessToken: () => this.#accessToken() });
+  }
+
+  /** Logs in, so that a wrong password is told before anything else. */
+  async logIn(): Promise<void> {
+    await this.#accessToken();
+  }
+
+  /** Forgets the token: rights of a realm that was just made are only in a new one. */
+  renew(): void {
+    if (this.server.login.kind !== "token") this.#token = undefined;
+  }
+
+  /** A read: safe to send again when the server or the network stumbles. The answer has whatever type the caller knows. */
+  read<T>(operation: Omit<Operation, "server">, call: Call): Promise<T> {
+    return this.#attempt(operation, call, (error) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError));
+  }
+
+  /** A write: sent again only when it certainly was not carried out. */
+  write<T>(operation: Omit<Operation, "server">, call: Call): Promise<T> {
+    return this.#attempt(operation, call, (error) => [429, 503].includes(statusOf(error) ?? 0));
+  }
+
+  async #attempt<T>(
+    operation: Omit<Operation, "server">,
+    call: Call,
+    again: (error: unknown) => boolean,
+  ): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      if (this.server.signal.aborted) throw new KcxError("UNREACHABLE", `interrupted before: ${operation.what}`);
+      try {
+        return (await call(this.client)) as T;
+      } catch (error) {
+        if (error instanceof KcxError || attempt >= 2 || !again(error)) {
+          throw funnel(error, { ...operation, server: this.server.url });
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+      }
+    }
+  }
+
+  async #accessToken(): Promise<string> {
+    const seconds = this.server.now().getTime() / 1000;
+    const seen = this.#token;
+    const held = await seen;
+    if (held && held.expires - 10 > seconds) return held.value;
+    // Whoever comes first renews it; the others wait for the same one.
+    if (this.#token === seen || this.#token === undefined) this.#token = this.#newToken(seconds);
+    return (await this.#token).value;
+  }
+
+  async #newToken(seconds: number): Promise<{ value: string; expires: number }> {
+    const { login } = this.server;
+    if (login.kind === "token") return { value: openSecret(login.token) ?? "", expires: Number.POSITIVE_INFINITY };
+    const credentials = {
+      clientId: login.clientId,
+      ...(login.clientSecret === undefined ? {} : { clientSecret: openSecret(login.clientSecret) ?? "" }),
+      ...(login.kind === "password"
+        ? { grantType: "password" as const, username: login.username, password: openSecret(login.password) ?? "" }
+        : { grantType: "client_credentials" as const }),
+    };
+    const { url, loginRealm, requestOptions } = this.server;
+    try {
+      const answer = await getToken({ baseUrl: url, realmName: loginRealm, credentials, requestOptions });
+      return { value: answer.accessToken, expires: seconds + Number(answer.expiresIn ?? 60) };
+    } catch (error) {
+      this.#token = undefined;
+      throw this.#logInError(error);
+    }
+  }
+
+  #logInError(error: unknown): KcxError {
+    const { login, url, loginRealm } = this.server;
+    if (!(error instanceof NetworkError)) return funnel(error, { what: "log in", server: url });
+    const who = login.kind === "password" ? `user ${login.username}` : login.kind === "client" ? `client ${login.clientId}` : "the given token";
+    const said = detailOf(error.responseData);
+    if (statusOf(error) === 404) {
+      return new KcxError("LOGIN_FAILED", `${url} has no realm ${loginRealm} to log in to`, {
+        hint: "is the address right (without /realms/…)? --login-realm names another realm",
+      });
+    }
+    return new KcxError("LOGIN_FAILED", `${who} (${login.origin}) was refused by realm ${loginRealm} of ${url}`, {
+      facts: said === undefined ? [] : [`the server says: ${said}`],
+      hint:
+        login.kind === "client"
+          ? `is ${login.clientId} an application's client? kcx needs one whose service account has roles of realm-management`
+          : "check the user name and the password, and the realm to log in to (--login-realm)",
+    });
+  }
+}
+
+const RETRIABLE = new Set([429, 502, 503, 504]);

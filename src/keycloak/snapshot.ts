@@ -1,0 +1,128 @@
+import type { Address } from "#model/address.ts";
+import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
+import { readObjects } from "#resources/index.ts";
+import type { RawRealm } from "#resources/raw.ts";
+import { statusOf } from "./errors.ts";
+import { readByLists } from "./lists.ts";
+import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
+import type { Session } from "./session.ts";
+import { readUsers } from "./users.ts";
+
+/** What must be in a snapshot beside what the export tells. */
+export interface Needs {
+  /** Clients whose secret is declared: only these secrets are kept. */
+  secrets: ReadonlySet<string>;
+  /** User names. */
+  users: readonly string[];
+  /** Clients whose roles are declared; a small realm's export has all of them anyway. */
+  clientRoles: ReadonlySet<string>;
+}
+
+export interface Snapshot {
+  realm: Realm;
+  /** The server's ids, for writing; names are all that the rest of kcx knows. */
+  ids: ReadonlyMap<Address, string>;
+}
+
+/** From here on an export with all clients is slow on a cold server: 100 clients 0.5 s, 300 2 s, 1,000 23 s. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Reads the realm by the cheapest road that is open: one export; for more than a page of clients the export without
+ * them beside pages of clients; where exporting isn't permitted, the list endpoints. The page that has the declared
+ * secrets also tells how large the realm is; without one the export is watched, and given up when it takes long and
+ * the realm turns out to be large.
+ *
+ * @returns `undefined` when there is no such realm.
+ */
+export async function readRealm(session: Session, name: string, needs: Needs): Promise<Snapshot | undefined> {
+  try {
+    const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
+    const usersRead = needs.users.length > 0 ? readUsers(session, name, needs.users) : Promise.resolve([]);
+    const [raw, users] = await Promise.all([readRaw(session, name, needs, firstPage), usersRead]);
+    return snapshotOf({ ...raw, users }, needs);
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+async function readRaw(session: Session, name: string, needs: Needs, firstPage: readonly JsonMap[] | undefined): Promise<RawRealm> {
+  try {
+    if (firstPage && firstPage.length >= CLIENT_PAGE) return await readLarge(session, name, needs, firstPage);
+    const exported = exportRealm(session, name, true);
+    if (firstPage) return withSecrets(await exported, firstPage);
+    if (await within(exported, PATIENCE_MS)) return await exported;
+    const beyond = await clientPage(session, name, CLIENT_PAGE, 1);
+    return beyond.length > 0 ? await readLarge(session, name, needs) : await exported;
+  } catch (error) {
+    if (statusOf(error) !== 403) throw error;
+    return readByLists(session, name, needs.clientRoles, firstPage);
+  }
+}
+
+async function readLarge(session: Session, name: string, needs: Needs, firstPage?: readonly JsonMap[]): Promise<RawRealm> {
+  const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
+  return { ...raw, clients, clientRoles: await rolesOfClients(session, name, clients, needs.clientRoles) };
+}
+
+/** `POST partial-export`: nearly the whole realm in one request, secrets masked, without ordinary users. */
+export async function exportRealm(session: Session, realm: string, exportClients: boolean): Promise<RawRealm> {
+  const operation = { what: `export realm ${realm}`, role: "manage-realm, view-clients and query-groups" };
+  const exported = await session.read<JsonMap>(operation, (client) =>
+    client.realms.export({ realm, exportClients, exportGroupsAndRoles: true }),
+  );
+  const roles = asMap(get(exported, "roles"));
+  return {
+    realm: exported,
+    clients: maps(get(exported, "clients")),
+    clientScopes: maps(get(exported, "clientScopes")),
+    defaultScopes: asStrings(get(exported, "defaultDefaultClientScopes")),
+    optionalScopes: asStrings(get(exported, "defaultOptionalClientScopes")),
+    realmRoles: maps(get(roles, "realm")),
+    clientRoles: Object.fromEntries(Object.entries(asMap(get(roles, "client"))).map(([id, list]) => [id, maps(list)])),
+    users: [],
+  };
+}
+
+export function maps(value: Json | undefined): readonly JsonMap[] {
+  return Array.isArray(value) ? (value as JsonMap[]) : [];
+}
+
+function withSecrets(raw: RawRealm, page: readonly JsonMap[]): RawRealm {
+  const secrets = new Map(page.map((client) => [get(client, "id"), get(client, "secret")]));
+  const clients = raw.clients.map((client) => {
+    const secret = secrets.get(get(client, "id"));
+    return secret === undefined ? client : { ...client, secret };
+  });
+  return { ...raw, clients };
+}
+
+/** Secrets that nobody declared are dropped at the door. */
+function snapshotOf(raw: RawRealm, needs: Needs): Snapshot {
+  const clients = raw.clients.map((client) =>
+    needs.secrets.has(String(get(client, "clientId"))) ? client : without(client, "secret"),
+  );
+  const found = readObjects({ ...raw, clients });
+  const version = get(raw.realm, "keycloakVersion");
+  const realm: Realm = {
+    name: String(get(raw.realm, "realm") ?? ""),
+    exists: true,
+    ...(typeof version === "string" ? { version } : {}),
+    objects: new Map(found.map(({ address, entry }): [Address, Entry] => [address, entry])),
+  };
+  return { realm, ids: new Map(found.map(({ address, id }) => [address, id])) };
+}
+
+async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

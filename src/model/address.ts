@@ -1,0 +1,48 @@
+/**
+ * The name of one object in a realm: `realm`, `client/x`, `client/x/mapper/y`, `client-scope/z`.
+ * Segments are percent-encoded, so that a name may hold a slash; an address is never a URL path.
+ */
+export type Address = string;
+
+export const REALM: Address = "realm";
+
+export function addressOf(...segments: readonly string[]): Address {
+  return segments.map((segment, index) => (index % 2 === 0 ? segment : encodeURIComponent(segment))).join("/");
+}
+
+interface Parsed {
+  /** The last kind segment: `mapper` for `client/x/mapper/y`. */
+  kind: string;
+  /** The decoded last name: `y`; empty for the realm itself. */
+  name: string;
+  /** `client/x` for `client/x/mapper/y`; absent at the top level. */
+  parent?: Address;
+}
+
+export function parseAddress(address: Address): Parsed {
+  const segments = address.split("/");
+  const name = decodeURIComponent(segments[segments.length - 1] ?? "");
+  if (segments.length === 1) return { kind: address, name: "" };
+  const kind = segments[segments.length - 2] ?? "";
+  return segments.length > 2 ? { kind, name, parent: segments.slice(0, -2).join("/") } : { kind, name };
+}
+
+/** The top-level object an address lies in: `client/x` for `client/x/mapper/y`, itself for `client/x`. */
+export function rootOf(address: Address): Address {
+  return address.split("/").slice(0, 2).join("/");
+}
+
+export function isBeneath(address: Address, parent: Address): boolean {
+  return address.startsWith(`${parent}/`);
+}
+
+/** How a person reads it: `client x › mapper y`. */
+export function displayAddress(address: Address): string {
+  const segments = address.split("/");
+  const parts: string[] = [];
+  for (let index = 0; index < segments.length; index += 2) {
+    const name = segments[index + 1];
+    parts.push(name === undefined ? (segments[index] ?? "") : `${segments[index]} ${decodeURIComponent(name)}`);
+  }
+  return parts.join(" › ");
+}

@@ -1,0 +1,34 @@
+import type { Address } from "./address.ts";
+
+/** Where something stands in a file; line and column count from 1. */
+export interface Position {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/**
+ * Something wrong with what a person wrote. Data only: the sentence is made in `report/problems.ts`, which must know
+ * every code.
+ */
+export type Problem = { severity: "error" | "warning" | "note"; position?: Position; address?: Address } & ProblemKind;
+
+type ProblemKind =
+  | { code: "syntax"; detail: string }
+  | { code: "duplicate-key"; key: string }
+  | { code: "unknown-field"; field: string; of: string; nearest?: string }
+  | { code: "wrong-type"; field: string; expected: string; got: string }
+  | { code: "declared-twice"; what: string; first: Position }
+  | { code: "unsupported-kind"; key: string }
+  | { code: "masked-secret"; field: string }
+  | { code: "own-credentials"; variable: string }
+  | { code: "bad-reference"; text: string; detail: string }
+  | { code: "unset-reference"; ref: string; secret: boolean }
+  | { code: "bogus-attribute"; attribute: string; instead: string }
+  | { code: "unknown-object"; kind: string; name: string; nearest?: string; known: "file" | "realm" }
+  | { code: "built-in"; what: string }
+  | { code: "two-slugs"; slug: string; first: Position }
+  | { code: "no-realm" }
+  | { code: "incomplete-contract"; detail: string };
+
+export type ProblemCode = Problem["code"];

@@ -1,0 +1,184 @@
+import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
+import { newRealm } from "#model/baseline.ts";
+import { type Declaration, type Declared, DEFAULT_OWNER, ListEdit } from "#model/declaration.ts";
+import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
+import { Secret } from "#model/secret.ts";
+import { KcxError } from "#errors.ts";
+import { KINDS, kindOf } from "#resources/index.ts";
+import type { Note } from "./plan.ts";
+
+export interface KeepOptions {
+  /** Delete what this owner made and no longer declares. */
+  prune: boolean;
+  /** Mark declared objects that were there before. */
+  adopt: boolean;
+  /** Write declared passwords of users that exist. */
+  resetPasswords: boolean;
+}
+
+/**
+ * Ownership, decided before anything is compared.
+ *
+ * Terms. `have` is the realm as it is. The declaration says something of some objects and of some of their fields.
+ * `want` is the realm as it shall be: complete, so that the comparison can be blind.
+ *
+ * The premise: whatever nobody declared must survive, so it is *copied into* `want`. From there on nothing needs to
+ * know why it is wanted. The obvious way — compare only what was declared, and skip the rest — needs an exception in
+ * the comparison for each rule of ownership, one more in the writer, and a third in the simulation.
+ *
+ * The algorithm, on a copy of `have`:
+ *   1. a declared object is completed: declared fields over what is there, or over what the server would make;
+ *   2. `absent: true` takes an object away, `exclusive: true` whatever is undeclared beneath it;
+ *   3. what carries this owner's mark and is not declared is an orphan: a note, or taken away with `prune`;
+ *   4. everything else stays as it is; what of it changes tokens is noted.
+ */
+export function keep(have: Realm, declaration: Declaration, options: KeepOptions): { want: Realm; notes: Note[] } {
+  const want = new Map(have.objects);
+  const notes: Note[] = [];
+  const owner = declaration.owner ?? DEFAULT_OWNER;
+  for (const [address, declared] of byKind(declaration.objects)) {
+    const before = have.objects.get(address);
+    if (declared.absent) {
+      if (before) refuseBuiltIn(address, have.name);
+      removeTree(want, address);
+      continue;
+    }
+    want.set(address, before ? changed(address, before, declared, owner, options, notes) : made(address, declared, owner, want, notes));
+    if (declared.exclusive) {
+      for (const beneath of [...want.keys()]) {
+        if (isBeneath(beneath, address) && !declaration.objects.has(beneath)) removeTree(want, beneath);
+      }
+    }
+  }
+  const orphans = [...want].filter(([address, entry]) => isOrphan(address, entry, owner, declaration, have));
+  for (const [address, { fields }] of orphans) {
+    const inside = orphans.some(([other]) => isBeneath(address, other));
+    if (options.prune) removeTree(want, address);
+    else if (!inside) notes.push({ address, code: "orphan", owner, hazards: kindOf(address).hazards(fields) });
+  }
+  notes.push(...undeclared(want, declaration, owner));
+  return { want: { ...have, exists: true, objects: want }, notes };
+}
+
+/** Scopes before clients, parents before children: a new client starts from the realm's scopes as they will be. */
+function byKind(objects: ReadonlyMap<Address, Declared>): [Address, Declared][] {
+  const rank = (address: Address) => KINDS.indexOf(kindOf(address)) + address.split("/").length * KINDS.length;
+  return [...objects].sort(([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1));
+}
+
+function changed(address: Address, before: Entry, declared: Declared, owner: string, options: KeepOptions, notes: Note[]): Entry {
+  const kind = kindOf(address);
+  const comparable = Object.entries(declared.fields).filter(([field, value]) => {
+    const shape = kind.shapes[field];
+    if (shape !== "secret" && shape !== "password") return true;
+    const why = whyNotCompared(field, value, before, shape, options);
+    if (why) notes.push({ address, code: "not-compared", field, why });
+    return why === undefined;
+  });
+  const fields = settled(address, complete(before.fields, Object.fromEntries(comparable)), declared);
+  if (before.owner !== undefined && before.owner !== owner && Object.keys(declared.fields).length > 0) {
+    notes.push({ address, code: "other-owner", owner: before.owner });
+  }
+  const adopted = options.adopt && kind.markable && (before.owner === undefined || before.owner === DEFAULT_OWNER);
+  if (adopted) return { fields, owner };
+  return before.owner === undefined ? { fields } : { fields, owner: before.owner };
+}
+
+function whyNotCompared(
+  field: string,
+  value: Json | ListEdit,
+  before: Entry,
+  shape: "secret" | "password",
+  options: KeepOptions,
+): "unset" | "unreadable" | "write-only" | undefined {
+  if (value instanceof Secret && !value.known) return "unset";
+  if (shape === "password") return options.resetPasswords ? undefined : "write-only";
+  const readable = get(before.fields, field) !== undefined || get(before.fields, "publicClient") === true;
+  return readable ? undefined : "unreadable";
+}
+
+function made(address: Address, declared: Declared, owner: string, want: ReadonlyMap<Address, Entry>, notes: Note[]): Entry {
+  const kind = kindOf(address);
+  for (const [field, value] of Object.entries(declared.fields)) {
+    if (value instanceof Secret && !value.known) notes.push({ address, code: "not-compared", field, why: "unset" });
+  }
+  const scopes = (type: string) =>
+    [...want].flatMap(([scope, { fields }]) =>
+      scope.startsWith("client-scope/") && !scope.includes("/mapper/") && get(fields, "type") === type && get(fields, "protocol") === "openid-connect"
+        ? [parseAddress(scope).name]
+        : [],
+    );
+  const plain = Object.fromEntries(Object.entries(declared.fields).filter(([, value]) => !(value instanceof ListEdit))) as JsonMap;
+  const realmScopes = { default: scopes("default"), optional: scopes("optional") };
+  const defaults = kind.defaults({ address, declared: plain, realmScopes });
+  const fields = settled(address, complete(defaults, declared.fields), declared);
+  return kind.markable ? { fields, owner } : { fields };
+}
+
+function settled(address: Address, fields: JsonMap, declared: Declared): JsonMap {
+  return kindOf(address).settle?.(fields, declared.fields) ?? fields;
+}
+
+/** Declared fields over a base: maps key by key, lists exactly or edited. */
+function complete(base: JsonMap, declared: Declared["fields"]): JsonMap {
+  const over = Object.entries(declared).map(([field, value]): [string, Json] => {
+    const under = get(base, field);
+    if (value instanceof ListEdit) return [field, value.appliedTo(asStrings(under))];
+    if (!isMap(value)) return [field, value];
+    const kept = Object.entries(asMap(under)).filter(([key]) => !Object.hasOwn(value, key));
+    return [field, Object.fromEntries([...kept, ...Object.entries(value).filter(([, inner]) => inner !== null)])];
+  });
+  return { ...base, ...Object.fromEntries(over) };
+}
+
+function removeTree(objects: Map<Address, Entry>, address: Address): void {
+  for (const other of [...objects.keys()]) if (other === address || isBeneath(other, address)) objects.delete(other);
+}
+
+function refuseBuiltIn(address: Address, realm: string): void {
+  if (!newRealm(realm).objects.has(address)) return;
+  throw new KcxError("CONFLICT", `${address} is part of every realm and is never deleted`, {
+    hint: "take its `absent: true` out of the file",
+  });
+}
+
+function isOrphan(address: Address, entry: Entry, owner: string, declaration: Declaration, have: Realm): boolean {
+  if (entry.owner !== owner || !have.objects.has(address) || declaration.objects.has(address)) return false;
+  // A renamed object is declared under its new name, which `rename.ts` has already given it.
+  return kindOf(address).markable;
+}
+
+/** What lies undeclared on or beneath declared objects and changes what tokens can do. */
+function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration, owner: string): Note[] {
+  const builtIn = newRealm(declaration.realm ?? "").objects;
+  const notes: Note[] = [];
+  for (const [address, entry] of want) {
+    const { parent } = parseAddress(address);
+    const known = declaration.objects.get(address);
+    if (!known && parent !== undefined && declaration.objects.has(parent) && !builtIn.has(address) && entry.owner !== owner) {
+      const hazards = kindOf(address).hazards(entry.fields);
+      if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
+    }
+    if (known && address.startsWith("client/") && parent === undefined) notes.push(...looseScopes(address, entry, known, want, declaration));
+  }
+  return notes;
+}
+
+/** Scopes that a client carries although neither its declaration nor the realm's defaults gave them to it. */
+function looseScopes(address: Address, entry: Entry, known: Declared, want: ReadonlyMap<Address, Entry>, declaration: Declaration): Note[] {
+  const named = (field: string): readonly string[] => {
+    const value = known.fields[field];
+    return value instanceof ListEdit ? value.with : asStrings(value);
+  };
+  const mentioned = [...named("defaultClientScopes"), ...named("optionalClientScopes")];
+  const carried = [...asStrings(get(entry.fields, "defaultClientScopes")), ...asStrings(get(entry.fields, "optionalClientScopes"))];
+  const loose = carried.filter((scope) => {
+    const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
+    return !mentioned.includes(scope) && type !== "default" && type !== "optional";
+  });
+  const flag = "standard.token.exchange.enabled";
+  const allowed = kindOf(address).hazards(entry.fields).filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
+  const notes: Note[] = loose.map((scope) => ({ address: `${address}/scope/${encodeURIComponent(scope)}`, code: "undeclared", hazards: ["adds-scope"] }));
+  return allowed.length > 0 && declaration.realm !== undefined ? [...notes, { address, code: "undeclared", hazards: allowed }] : notes;
+}

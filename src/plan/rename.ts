@@ -1,0 +1,53 @@
+import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
+import type { Declaration } from "#model/declaration.ts";
+import { asStrings, get, type JsonMap, put } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
+import { KcxError } from "#errors.ts";
+import { kindOf } from "#resources/index.ts";
+
+/** New address → old address, for every object that `was` moves. */
+export type Renames = ReadonlyMap<Address, Address>;
+
+/**
+ * `have` with every renamed object under its new name, so that comparing needs to know nothing of renames. Clients
+ * refer to scopes by name here (by id on the server): those references move along.
+ */
+export function rename(have: Realm, declaration: Declaration): { have: Realm; renames: Renames } {
+  const renames = new Map<Address, Address>();
+  for (const [address, { was }] of declaration.objects) {
+    if (was === undefined) continue;
+    const { kind, parent } = parseAddress(address);
+    const old = parent === undefined ? addressOf(kind, was) : `${parent}/${addressOf(kind, was)}`;
+    if (!have.objects.has(old)) continue;
+    if (have.objects.has(address)) {
+      throw new KcxError("CONFLICT", `${address} says \`was: ${was}\`, but the realm has both`, {
+        hint: "delete one of them, or take `was` out of the file",
+      });
+    }
+    renames.set(address, old);
+  }
+  if (renames.size === 0) return { have, renames };
+  const moved = (address: Address): Address => {
+    for (const [to, from] of renames) {
+      if (address === from) return to;
+      if (isBeneath(address, from)) return to + address.slice(from.length);
+    }
+    return address;
+  };
+  const objects = [...have.objects].map(([address, entry]): [Address, Entry] => {
+    const field = renames.has(moved(address)) ? kindOf(address).nameField : undefined;
+    const named = field === undefined ? entry.fields : put(entry.fields, field, parseAddress(moved(address)).name);
+    return [moved(address), { ...entry, fields: withScopes(named, moved) }];
+  });
+  return { have: { ...have, objects: new Map(objects) }, renames };
+}
+
+function withScopes(fields: JsonMap, moved: (address: Address) => Address): JsonMap {
+  let result = fields;
+  for (const field of ["defaultClientScopes", "optionalClientScopes"]) {
+    if (get(fields, field) === undefined) continue;
+    const names = asStrings(get(fields, field)).map((name) => parseAddress(moved(addressOf("client-scope", name))).name);
+    result = put(result, field, names);
+  }
+  return result;
+}

@@ -1,0 +1,53 @@
+import type { Address } from "#model/address.ts";
+import type { JsonMap } from "#model/json.ts";
+
+/**
+ * What kinds may do to a realm. `keycloak/` provides it; everything is addressed by the server's id, never by a name
+ * in a path: a role named `..` once deleted a realm that way.
+ */
+export interface AdminApi {
+  /** The server's id of an object that was in the snapshot or was made in this run. */
+  idOf(address: Address): string;
+  /** Remembers the id of an object that was just made. */
+  learn(address: Address, id: string): void;
+  now(): Date;
+  realm: {
+    get(): Promise<JsonMap>;
+    create(representation: JsonMap): Promise<void>;
+    update(representation: JsonMap): Promise<void>;
+    setScopeType(scopeId: string, list: ScopeList, member: boolean): Promise<void>;
+  };
+  clients: ObjectApi & {
+    setScope(clientId: string, scopeId: string, list: ScopeList, member: boolean): Promise<void>;
+  };
+  clientScopes: ObjectApi;
+  users: ObjectApi & { resetPassword(id: string, password: JsonMap): Promise<void> };
+  roles: {
+    /** @param clientId the client's server id; absent: a realm role. */
+    create(clientId: string | undefined, representation: JsonMap): Promise<void>;
+    get(id: string): Promise<JsonMap | undefined>;
+    update(id: string, representation: JsonMap): Promise<void>;
+    remove(id: string): Promise<void>;
+  };
+  mappers: {
+    create(parent: MapperParent, representation: JsonMap): Promise<void>;
+    list(parent: MapperParent): Promise<readonly JsonMap[]>;
+    update(parent: MapperParent, id: string, representation: JsonMap): Promise<void>;
+    remove(parent: MapperParent, id: string): Promise<void>;
+  };
+}
+
+export type ScopeList = "default" | "optional";
+
+export interface MapperParent {
+  kind: "client" | "client-scope";
+  id: string;
+}
+
+interface ObjectApi {
+  /** @returns the new object's id. @throws KcxError SERVER_REFUSED with status 409 when the name is taken. */
+  create(representation: JsonMap): Promise<string>;
+  get(id: string): Promise<JsonMap | undefined>;
+  update(id: string, representation: JsonMap): Promise<void>;
+  remove(id: string): Promise<void>;
+}

@@ -1,0 +1,180 @@
+import { addressOf } from "#model/address.ts";
+import { type Declared, ListEdit } from "#model/declaration.ts";
+import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
+import { Secret } from "#model/secret.ts";
+import { parseDuration } from "#model/duration.ts";
+import type { AdminApi } from "./api.ts";
+import type { ChangedFields, Creation, Found, HazardCode, Kind, Target } from "./kind.ts";
+import { mapperRepresentation, readMappers } from "./mapper.ts";
+import { readMark, writeMark } from "./mark.ts";
+import type { RawRealm } from "./raw.ts";
+import { all, bool, int, nameSet, names, seconds, stringMap, text, written } from "./schema.ts";
+import { scopeLists } from "./scope-lists.ts";
+
+export const EXCHANGE_FLAG = "standard.token.exchange.enabled";
+const SECRET_TIME = "client.secret.creation.time";
+
+/** Attributes that the server keeps for itself. */
+const SERVER_ATTRIBUTES = [SECRET_TIME, "realm_client"];
+
+const shape = {
+  ...all(
+    bool,
+    ...["enabled", "alwaysDisplayInConsole", "surrogateAuthRequired", "bearerOnly", "consentRequired"],
+    ...["standardFlowEnabled", "implicitFlowEnabled", "directAccessGrantsEnabled", "serviceAccountsEnabled"],
+    ...["publicClient", "frontchannelLogout", "fullScopeAllowed"],
+  ),
+  ...all(int, "notBefore", "nodeReRegistrationTimeout"),
+  ...all(text, "name", "description", "rootUrl", "adminUrl", "baseUrl", "clientAuthenticatorType", "protocol", "secret"),
+  ...all(names, "redirectUris", "webOrigins"),
+  ...all(nameSet, "defaultClientScopes", "optionalClientScopes"),
+  attributes: stringMap,
+  standardTokenExchange: bool,
+  accessTokenLifespan: seconds,
+  exclusive: bool,
+};
+
+export const client: Kind = {
+  name: "client",
+  written: written(shape),
+  shapes: {
+    redirectUris: "set",
+    webOrigins: "set",
+    defaultClientScopes: "set",
+    optionalClientScopes: "set",
+    attributes: "map",
+    secret: "secret",
+  },
+  nameField: "clientId",
+  sugar: [
+    { key: "standardTokenExchange", expand: (value) => ({ attributes: { [EXCHANGE_FLAG]: String(value) } }) },
+    {
+      key: "accessTokenLifespan",
+      expand: (value) => ({ attributes: { "access.token.lifespan": String(parseDuration(String(value)) ?? value) } }),
+    },
+  ],
+  ignored: ["id", "clientId", "access", "origin", "registrationAccessToken", "registeredNodes", "clientTemplate", "defaultRoles"],
+  unsupported: ["authorizationServicesEnabled", "authorizationSettings", "authenticationFlowBindingOverrides"],
+  children: { protocolMappers: "mapper", roles: "role" },
+  markable: true,
+  inline: false,
+  read: (raw) => raw.clients.flatMap((representation) => readClient(representation, raw)),
+  defaults,
+  settle,
+  references: (_address, fields) =>
+    [...asStrings(get(fields, "defaultClientScopes")), ...asStrings(get(fields, "optionalClientScopes"))].map((scope) =>
+      addressOf("client-scope", scope),
+    ),
+  hazards: (fields): HazardCode[] => (get(asMap(get(fields, "attributes")), EXCHANGE_FLAG) === "true" ? ["allows-exchange"] : []),
+  async create(api, target, children) {
+    const fields = writeMark(target, "attributes", false);
+    // Both scope lists always go along: one alone leaves the other empty (keycloak-facts, Writing).
+    const representation = { ...fields, protocolMappers: children.map(mapperRepresentation) };
+    api.learn(target.address, await api.clients.create(representation));
+  },
+  update,
+  remove: (api, address) => api.clients.remove(api.idOf(address)),
+};
+
+function readClient(representation: JsonMap, raw: RawRealm): Found[] {
+  const clientId = String(get(representation, "clientId") ?? "");
+  const address = addressOf("client", clientId);
+  const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key) || key === "clientId");
+  const marked = readMark(Object.fromEntries(known), "attributes");
+  const secret = get(representation, "secret");
+  const fields: JsonMap = {
+    ...without(marked.fields, "secret"),
+    // An export masks the secret with stars: its value is then not known, which is not the same as none.
+    ...(typeof secret === "string" && secret !== "**********" ? { secret: new Secret(secret, "the server") } : {}),
+    attributes: without(asMap(get(marked.fields, "attributes")), ...SERVER_ATTRIBUTES),
+    ...withoutServerScopes(representation, raw),
+  };
+  const entry = { ...marked, fields };
+  return [{ address, entry, id: String(get(representation, "id") ?? "") }, ...readMappers(representation, address)];
+}
+
+/** The server gives every client with a service account the scope `service_account`: it belongs to no wish. */
+function withoutServerScopes(representation: JsonMap, raw: RawRealm): JsonMap {
+  const exists = raw.clientScopes.some((scope) => get(scope, "name") === "service_account");
+  const drop = (key: string) =>
+    asStrings(get(representation, key)).filter((name) => !(exists && name === "service_account" && get(representation, "serviceAccountsEnabled") === true));
+  return { defaultClientScopes: drop("defaultClientScopes"), optionalClientScopes: drop("optionalClientScopes") };
+}
+
+/** ClientManager and RepresentationToModel.createClient, as a live 26.7.3 shows them. */
+function defaults({ address, declared, realmScopes }: Creation): JsonMap {
+  return {
+    clientId: decodeURIComponent(address.slice("client/".length)),
+    enabled: true,
+    surrogateAuthRequired: false,
+    alwaysDisplayInConsole: false,
+    clientAuthenticatorType: "client-secret",
+    redirectUris: [],
+    webOrigins: originsOf(asStrings(get(declared, "redirectUris"))),
+    notBefore: 0,
+    bearerOnly: false,
+    consentRequired: false,
+    standardFlowEnabled: true,
+    implicitFlowEnabled: false,
+    directAccessGrantsEnabled: false,
+    serviceAccountsEnabled: false,
+    publicClient: false,
+    frontchannelLogout: false,
+    protocol: "openid-connect",
+    fullScopeAllowed: true,
+    nodeReRegistrationTimeout: -1,
+    attributes: {},
+    defaultClientScopes: [...realmScopes.default],
+    optionalClientScopes: [...realmScopes.optional],
+  };
+}
+
+/**
+ * A scope stands on one list only: what is declared on one leaves the other, unless the other declares it too.
+ * `service_account` comes and goes with the service account, whatever a list says.
+ */
+function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
+  const named = (key: string) => {
+    const value = declared[key];
+    return value instanceof ListEdit ? value.with : asStrings(value);
+  };
+  const list = (key: string, other: string) =>
+    asStrings(get(fields, key)).filter(
+      (scope) =>
+        !(scope === "service_account" && get(fields, "serviceAccountsEnabled") === true) &&
+        !(named(other).includes(scope) && !named(key).includes(scope)),
+    );
+  return {
+    ...fields,
+    defaultClientScopes: list("defaultClientScopes", "optionalClientScopes"),
+    optionalClientScopes: list("optionalClientScopes", "defaultClientScopes"),
+  };
+}
+
+/** Without declared web origins the server takes those of the redirect URIs (measured: http and https only). */
+function originsOf(redirectUris: readonly string[]): string[] {
+  const origins = redirectUris.map((uri) => /^https?:\/\/[^/]+/.exec(uri)?.[0]).filter((origin) => origin !== undefined);
+  return [...new Set(origins)].sort();
+}
+
+/** A client's PUT is a patch (attributes merge, null removes), but ignores both scope lists: those have endpoints. */
+async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
+  const id = api.idOf(target.address);
+  const { defaultClientScopes: _d, optionalClientScopes: _o, ...sets } = changes.sets;
+  const attributes: JsonMap = {
+    ...changes.maps["attributes"],
+    ...(changes.owner === undefined ? {} : { "kcx.owner": changes.owner }),
+    // The server doesn't write it when a secret is set, so it would tell the age of the former secret.
+    ...(Object.hasOwn(changes.values, "secret") ? { [SECRET_TIME]: String(Math.floor(api.now().getTime() / 1000)) } : {}),
+  };
+  const body: JsonMap = {
+    ...changes.values,
+    ...Object.fromEntries(Object.keys(sets).map((field) => [field, get(target.fields, field) ?? []])),
+    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
+    ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
+  };
+  if (Object.keys(body).length > 0) await api.clients.update(id, body);
+  await scopeLists(changes.sets, (scope, list, member) =>
+    api.clients.setScope(id, api.idOf(addressOf("client-scope", scope)), list, member),
+  );
+}

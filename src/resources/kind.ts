@@ -1,0 +1,98 @@
+import type { z } from "zod";
+import type { Address } from "#model/address.ts";
+import type { Declared } from "#model/declaration.ts";
+import type { Json, JsonMap } from "#model/json.ts";
+import type { Entry } from "#model/realm.ts";
+import type { AdminApi } from "./api.ts";
+import type { RawRealm } from "./raw.ts";
+
+/**
+ * How a field is compared and shown:
+ * value — as a whole; set — members without order; map — key by key, null takes a key away;
+ * secret — by value, never shown; password — can only be written.
+ */
+export type Shape = "value" | "set" | "map" | "secret" | "password";
+
+/** Everything kcx knows about one kind of object. A new kind is a file like its neighbours and a line in the index. */
+export interface Kind {
+  /** The segment in addresses: `client`, `mapper`. */
+  readonly name: string;
+  /** The written form of one object, sugar included; unknown keys are errors. */
+  readonly written: z.ZodObject;
+  /** Fields that are not `value`. */
+  readonly shapes: Readonly<Record<string, Shape>>;
+  /** The field that holds the object's name; a change of it is a rename. */
+  readonly nameField?: string;
+  /** Short keys of the written form and the fields they stand for. */
+  readonly sugar: readonly Sugar[];
+  /** Keys of an export that say nothing about the wish: accepted and ignored. */
+  readonly ignored: readonly string[];
+  /** Keys that hold kinds of their own which kcx does not manage yet: noted, never dropped in silence. */
+  readonly unsupported: readonly string[];
+  /** Keys under which objects of other kinds stand inside one of this kind: `protocolMappers` → `mapper`. */
+  readonly children: Readonly<Record<string, string>>;
+  /** The server's own spelling of a name, where it changes what it is given. */
+  readonly canonicalName?: (name: string) => string;
+  /** Whether a mark can be carried, and therefore pruned. */
+  readonly markable: boolean;
+  /** Made inside its parent's POST when the parent is made in the same plan. */
+  readonly inline: boolean;
+  /** The objects of this kind in what the server sent. */
+  read(raw: RawRealm): readonly Found[];
+  /** What the server makes of a new object beside the fields that were declared. */
+  defaults(creation: Creation): JsonMap;
+  /** What the server makes of fields once they are together: members that exclude each other, lists it completes. */
+  readonly settle?: (fields: JsonMap, declared: Declared["fields"]) => JsonMap;
+  /** Addresses that must exist before an object with these fields can. */
+  references(address: Address, fields: JsonMap): readonly Address[];
+  /** What an object that nobody declared does to tokens, as codes; empty: nothing. */
+  hazards(fields: JsonMap): readonly HazardCode[];
+  create(api: AdminApi, target: Target, children: readonly Target[]): Promise<void>;
+  /** Sends only what changes; a whole is looked up again, merged, and sent. */
+  update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void>;
+  remove(api: AdminApi, address: Address): Promise<void>;
+}
+
+export interface Sugar {
+  key: string;
+  /** The fields that the short form stands for. */
+  expand(value: Json, name: string): JsonMap;
+}
+
+export interface Found {
+  address: Address;
+  entry: Entry;
+  id: string;
+}
+
+export interface Creation {
+  address: Address;
+  declared: JsonMap;
+  /** Names of the realm's scopes that every new client gets. */
+  realmScopes: { default: readonly string[]; optional: readonly string[] };
+}
+
+export interface Target extends Entry {
+  address: Address;
+}
+
+/** The changes of one object by top-level field: the values wanted, and for maps only the keys that change. */
+export interface ChangedFields {
+  /** Whole new values of value, set, secret and password fields. */
+  values: JsonMap;
+  /** For map fields: key → new value, null to take it away. */
+  maps: Readonly<Record<string, JsonMap>>;
+  /** For sets: what enters and what leaves. */
+  sets: Readonly<Record<string, { add: readonly string[]; remove: readonly string[] }>>;
+  renamedFrom?: string;
+  /** The mark to set, when the object is adopted. */
+  owner?: string;
+}
+
+export type HazardCode =
+  | "adds-audience"
+  | "adds-roles"
+  | "rewrites-claims"
+  | "allows-exchange"
+  | "adds-scope"
+  | "runs-script";

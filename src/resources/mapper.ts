@@ -1,0 +1,94 @@
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import type { AdminApi, MapperParent } from "./api.ts";
+import type { ChangedFields, Found, HazardCode, Kind, Target } from "./kind.ts";
+import { mapperSugar } from "./mapper-sugar.ts";
+import { readMark, writeMark } from "./mark.ts";
+import { mergeMap } from "./merge.ts";
+import { all, bool, stringMap, text, written } from "./schema.ts";
+
+const HAZARDS: Record<string, HazardCode> = {
+  "oidc-audience-mapper": "adds-audience",
+  "oidc-audience-resolve-mapper": "adds-audience",
+  "oidc-hardcoded-role-mapper": "adds-roles",
+  "oidc-role-name-mapper": "adds-roles",
+  "oidc-usermodel-realm-role-mapper": "adds-roles",
+  "oidc-usermodel-client-role-mapper": "adds-roles",
+  "oidc-hardcoded-claim-mapper": "rewrites-claims",
+};
+
+export const mapper: Kind = {
+  name: "mapper",
+  written: written({
+    ...all(text, "protocol", "protocolMapper"),
+    config: stringMap,
+    ...Object.fromEntries(mapperSugar.map(({ key }) => [key, key === "audienceResolve" || isFlag(key) ? bool : text])),
+  }),
+  shapes: { config: "map" },
+  nameField: "name",
+  sugar: mapperSugar,
+  ignored: ["id", "name", "consentRequired", "consentText"],
+  unsupported: [],
+  children: {},
+  markable: true,
+  inline: true,
+  // Mappers stand inside their parents, which read them.
+  read: () => [],
+  defaults: ({ address }) => ({ name: parseAddress(address).name, protocol: "openid-connect", config: {} }),
+  references: (address) => [parseAddress(address).parent ?? ""],
+  hazards(fields) {
+    const type = String(get(fields, "protocolMapper"));
+    if (type.startsWith("script-")) return ["runs-script"];
+    const hazard = HAZARDS[type];
+    return hazard ? [hazard] : [];
+  },
+  async create(api, target) {
+    await api.mappers.create(parentOf(api, target.address), mapperRepresentation(target));
+  },
+  update,
+  async remove(api, address) {
+    await api.mappers.remove(parentOf(api, address), api.idOf(address));
+  },
+};
+
+export function mapperRepresentation(target: Target): JsonMap {
+  return writeMark(target, "config", false);
+}
+
+/** The mappers inside a client's or a scope's representation. */
+export function readMappers(parent: JsonMap, address: Address): Found[] {
+  return asList(get(parent, "protocolMappers"))
+    .filter(isMap)
+    .map((representation) => {
+      const name = String(get(representation, "name") ?? "");
+      const { name: n, protocol, protocolMapper, config } = asMap(representation);
+      const fields: JsonMap = { name: n ?? name, protocol: protocol ?? "", protocolMapper: protocolMapper ?? "", config: config ?? {} };
+      return {
+        address: `${address}/${addressOf("mapper", name)}`,
+        entry: readMark(fields, "config"),
+        id: String(get(representation, "id") ?? ""),
+      };
+    });
+}
+
+/** A mapper's PUT replaces `config` whole, and is a 404 without `protocolMapper`: it is looked up again and merged. */
+async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
+  const parent = parentOf(api, target.address);
+  const id = api.idOf(target.address);
+  const now = (await api.mappers.list(parent)).find((candidate) => get(candidate, "id") === id) ?? {};
+  const config: JsonMap = {
+    ...mergeMap(asMap(get(now, "config")), asMap(changes.maps["config"])),
+    ...(changes.owner === undefined ? {} : { "kcx.owner": changes.owner }),
+  };
+  const name: Json = get(target.fields, "name") ?? "";
+  await api.mappers.update(parent, id, { ...now, ...changes.values, name, id, config });
+}
+
+function parentOf(api: AdminApi, address: Address): MapperParent {
+  const parent = parseAddress(address).parent ?? "";
+  return { kind: parseAddress(parent).kind === "client" ? "client" : "client-scope", id: api.idOf(parent) };
+}
+
+function isFlag(key: string): boolean {
+  return ["accessToken", "idToken", "userinfo", "introspection", "lightweight", "multivalued"].includes(key);
+}

@@ -1,0 +1,103 @@
+import { REALM } from "#model/address.ts";
+import { asMap, get, type JsonMap, without } from "#model/json.ts";
+import type { AdminApi } from "./api.ts";
+import type { ChangedFields, Kind, Target } from "./kind.ts";
+import { mergeMap } from "./merge.ts";
+import { all, bool, int, names, seconds, stringMap, text, written } from "./schema.ts";
+
+/** The realm's own settings: every top-level scalar of a RealmRepresentation, and its attributes. */
+const settings = {
+  ...all(
+    bool,
+    ...["enabled", "registrationAllowed", "registrationEmailAsUsername", "rememberMe", "verifyEmail"],
+    ...["loginWithEmailAllowed", "duplicateEmailsAllowed", "resetPasswordAllowed", "editUsernameAllowed"],
+    ...["bruteForceProtected", "permanentLockout", "revokeRefreshToken", "offlineSessionMaxLifespanEnabled"],
+    ...["eventsEnabled", "adminEventsEnabled", "adminEventsDetailsEnabled", "internationalizationEnabled"],
+    ...["userManagedAccessAllowed", "organizationsEnabled", "verifiableCredentialsEnabled", "adminPermissionsEnabled"],
+    ...["scimApiEnabled", "otpPolicyCodeReusable"],
+  ),
+  ...all(
+    seconds,
+    ...["accessTokenLifespan", "accessTokenLifespanForImplicitFlow", "ssoSessionIdleTimeout", "ssoSessionMaxLifespan"],
+    ...["ssoSessionIdleTimeoutRememberMe", "ssoSessionMaxLifespanRememberMe", "offlineSessionIdleTimeout"],
+    ...["offlineSessionMaxLifespan", "clientSessionIdleTimeout", "clientSessionMaxLifespan"],
+    ...["clientOfflineSessionIdleTimeout", "clientOfflineSessionMaxLifespan", "accessCodeLifespan"],
+    ...["accessCodeLifespanUserAction", "accessCodeLifespanLogin", "actionTokenGeneratedByAdminLifespan"],
+    ...["actionTokenGeneratedByUserLifespan", "oauth2DeviceCodeLifespan", "oauth2DevicePollingInterval"],
+    ...["eventsExpiration", "maxFailureWaitSeconds", "minimumQuickLoginWaitSeconds", "waitIncrementSeconds"],
+    ...["maxDeltaTimeSeconds"],
+  ),
+  ...all(
+    int,
+    ...["notBefore", "refreshTokenMaxReuse", "maxTemporaryLockouts", "quickLoginCheckMilliSeconds", "failureFactor"],
+    ...["maxSecondaryAuthFailures", "otpPolicyInitialCounter", "otpPolicyDigits", "otpPolicyLookAheadWindow", "otpPolicyPeriod"],
+  ),
+  ...all(
+    text,
+    ...["displayName", "displayNameHtml", "defaultSignatureAlgorithm", "sslRequired", "bruteForceStrategy"],
+    ...["passwordPolicy", "defaultLocale", "loginTheme", "accountTheme", "adminTheme", "emailTheme"],
+    ...["otpPolicyType", "otpPolicyAlgorithm", "browserFlow", "registrationFlow", "directGrantFlow"],
+    ...["resetCredentialsFlow", "clientAuthenticationFlow", "dockerAuthenticationFlow", "firstBrokerLoginFlow"],
+  ),
+  ...all(names, "eventsListeners", "enabledEventTypes", "supportedLocales", "otpSupportedApplications"),
+  attributes: stringMap,
+};
+
+/** Collections and objects of a RealmRepresentation that are kinds of their own. */
+const unsupported = [
+  ...["groups", "defaultGroups", "identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
+  ...["authenticatorConfig", "requiredActions", "scopeMappings", "clientScopeMappings", "clientProfiles", "clientPolicies"],
+  ...["smtpServer", "browserSecurityHeaders", "localizationTexts", "organizations", "userFederationProviders"],
+  ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "registrationPolicies", "userProfile", "workflows"],
+];
+
+/** Known to an export, meaningless in a wish; `webAuthnPolicy…` settings are noted as one kind. */
+const ignored = ["id", "keycloakVersion", "requiredCredentials", "defaultRole", "defaultRoles", "federatedUsers"];
+
+export const realm: Kind = {
+  name: "realm",
+  written: written(settings),
+  shapes: {
+    eventsListeners: "set",
+    enabledEventTypes: "set",
+    supportedLocales: "set",
+    otpSupportedApplications: "set",
+    attributes: "map",
+  },
+  sugar: [],
+  ignored,
+  unsupported,
+  children: { clients: "client", clientScopes: "client-scope", roles: "role", users: "user" },
+  markable: false,
+  inline: false,
+  read(raw) {
+    const known = Object.entries(raw.realm).filter(([key]) => Object.hasOwn(settings, key));
+    return [{ address: REALM, entry: { fields: Object.fromEntries(known) }, id: String(get(raw.realm, "realm") ?? "") }];
+  },
+  defaults: () => ({}),
+  references: () => [],
+  hazards: () => [],
+  async create(api, target) {
+    // clientScopes inside this POST would drop the built-in ones: only settings ever go into it (keycloak-facts, Writing).
+    await api.realm.create(without(target.fields, "attributes"));
+    const attributes = asMap(get(target.fields, "attributes"));
+    if (Object.keys(attributes).length > 0) await updateRealm(api, target, { values: {}, maps: { attributes }, sets: {} });
+  },
+  update: updateRealm,
+  async remove() {},
+};
+
+/**
+ * A realm's PUT is a patch of its top-level fields, but `attributes` is replaced whole and takes every other custom
+ * attribute away: it is read again, merged and sent, and only when it changes.
+ */
+async function updateRealm(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
+  const sets = Object.keys(changes.sets).map((field) => [field, get(target.fields, field) ?? []]);
+  let representation: JsonMap = { ...changes.values, ...Object.fromEntries(sets) };
+  const attributes = changes.maps["attributes"];
+  if (attributes) {
+    const now = await api.realm.get();
+    representation = { ...representation, attributes: mergeMap(asMap(get(now, "attributes")), attributes) };
+  }
+  await api.realm.update(representation);
+}

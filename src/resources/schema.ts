@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { parseDuration } from "#model/duration.ts";
+import { ListEdit } from "#model/declaration.ts";
+import { isMap, type Json } from "#model/json.ts";
+import { Secret } from "#model/secret.ts";
+
+/**
+ * The pieces that written forms are made of. A reference (`${env:X}`) is resolved before the schema sees it, so
+ * booleans and numbers are accepted as the text that a variable holds.
+ */
+
+export const bool = z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean());
+
+export const int = z.preprocess((value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value), z.int());
+
+/** Any text; a value from a file stays a secret. */
+export const text = z.custom<string | Secret>((value) => typeof value === "string" || value instanceof Secret, {
+  error: "string",
+});
+
+/** Seconds, or `5m`, `1h30m`. */
+export const seconds = z
+  .custom<number>((value) => (typeof value === "string" || typeof value === "number") && parseDuration(value) !== undefined, {
+    error: "duration such as 5m, or seconds",
+  })
+  .transform((value) => parseDuration(value) ?? 0);
+
+/** A list of names; exact, in any order. */
+export const names = z.array(z.string());
+
+/** `[a, b]` is exact; `{ with: […], without: […] }` adds and takes away. */
+export const nameSet = z
+  .custom<readonly string[] | { with?: string[]; without?: string[] }>(isNameSet, {
+    error: "list of names, or { with: […], without: […] }",
+  })
+  .transform((value) => (Array.isArray(value) ? value : new ListEdit(edited(value, "with"), edited(value, "without"))));
+
+/** Attribute values are strings on the server; numbers and booleans are written as such. */
+export const stringMap = z
+  .custom<Record<string, unknown>>((value) => isMap(value as Json) && Object.values(value as object).every(isScalar), {
+    error: "map of names to text",
+  })
+  .transform((map) => mapValues(map, (value) => (value === null || value instanceof Secret ? value : String(value))));
+
+/** Attributes of roles, groups and users hold lists of texts; a single one may be written alone. */
+export const listMap = z
+  .custom<Record<string, unknown>>((value) => isMap(value as Json), { error: "map of names to texts" })
+  .transform((map) =>
+    mapValues(map, (value) => (value === null ? null : Array.isArray(value) ? value.map(String) : [String(value)])),
+  );
+
+/** Keys that every object understands. */
+export const common = {
+  absent: z.literal(true).optional(),
+  was: z.string().optional(),
+};
+
+/** An object whose every key is optional and known. */
+export function written(shape: z.ZodRawShape): z.ZodObject {
+  return z.strictObject({ ...shape, ...common }).partial();
+}
+
+export function all<T extends z.ZodType>(type: T, ...keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(keys.map((key) => [key, type]));
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || value instanceof Secret || ["string", "number", "boolean"].includes(typeof value);
+}
+
+function isNameSet(value: unknown): boolean {
+  if (isNames(value)) return true;
+  if (!isMap(value as Json)) return false;
+  return Object.entries(value as object).every(([key, inner]) => ["with", "without"].includes(key) && isNames(inner));
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+function edited(value: unknown, key: "with" | "without"): string[] {
+  return (value as Record<string, string[] | undefined>)[key] ?? [];
+}
+
+function mapValues(map: Record<string, unknown>, change: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+}
