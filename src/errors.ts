@@ -18,9 +18,17 @@ export const ERRORS = {
   BAD_FILE: { title: "the realm file has errors", exit: 1 },
   NO_FILE: { title: "no realm file", hint: "name one, or make one with `kcx init`", exit: 1 },
   NO_REALM: { title: "no realm named", hint: "add `realm: NAME` to the file, or use --realm NAME", exit: 1 },
-  UNSET_REFERENCES: { title: "unset references", hint: "`kcx init --env-only` fills .env with generated values", exit: 1 },
+  UNSET_REFERENCES: {
+    title: "unset references",
+    hint: "`kcx init --env-only` fills .env with generated values",
+    exit: 1,
+  },
   USAGE: { title: "that command line cannot be carried out", hint: "see `kcx --help`", exit: 1 },
-  NOTHING_SELECTED: { title: "no contract selected", hint: "`--only` matches slugs; see the `exchanges:` of the file", exit: 1 },
+  NOTHING_SELECTED: {
+    title: "no contract selected",
+    hint: "`--only` matches slugs; see the `exchanges:` of the file",
+    exit: 1,
+  },
   // server
   NO_SERVER: {
     title: "no Keycloak server named",

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Contract, Expectation, Subject } from "#model/contract.ts";
-import { parseDuration } from "#model/duration.ts";
 import type { Unset } from "#model/declaration.ts";
+import { parseDuration } from "#model/duration.ts";
+import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
-import { Secret } from "#model/secret.ts";
+import type { Secret } from "#model/secret.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-import { nearest } from "./nearest.ts";
 import { typeNameOf } from "./objects.ts";
 import { type ReferenceSources, resolve } from "./references.ts";
 
@@ -55,7 +55,14 @@ export function contractsOf(
   const path = ["exchanges"];
   if (typeof exchanges !== "object" || Array.isArray(exchanges)) {
     const position = document.locate(path);
-    problems.push({ severity: "error", code: "wrong-type", field: "exchanges", expected: "a map of contracts by name", got: typeNameOf(exchanges), position });
+    problems.push({
+      severity: "error",
+      code: "wrong-type",
+      field: "exchanges",
+      expected: "a map of contracts by name",
+      got: typeNameOf(exchanges),
+      position,
+    });
     return [];
   }
   return Object.entries(exchanges).flatMap(([name, value]) => {
@@ -68,7 +75,8 @@ export function contractsOf(
     const secret = (text: string, field: string) => {
       const outcome = resolve(text, document.file, references, true);
       const position = document.locate([...at, "subject", field], "value");
-      for (const ref of outcome.unset) unset.push({ ref, address: `contract:${slugOf(name)}`, field: `subject.${field}`, secret: true, position });
+      for (const ref of outcome.unset)
+        unset.push({ ref, address: `contract:${slugOf(name)}`, field: `subject.${field}`, secret: true, position });
       return outcome.value as Secret;
     };
     const contract = decide(name, parsed.data, secret);
@@ -109,7 +117,8 @@ function decide(name: string, written: Written, secret: (text: string, field: st
 function subjectOf(subject: Written["subject"], secret: (text: string, field: string) => Secret): Subject | string {
   const scope = subject.scope === undefined ? {} : { scope: subject.scope };
   if (subject.token !== undefined) return { kind: "token", token: secret(subject.token, "token") };
-  if (subject.client === undefined) return "`subject` needs a `client` (its service account), a `client` and a `user`, or a `token`";
+  if (subject.client === undefined)
+    return "`subject` needs a `client` (its service account), a `client` and a `user`, or a `token`";
   if (subject.user === undefined) return { kind: "service-account", client: subject.client, ...scope };
   const password = subject.password === undefined ? {} : { password: secret(subject.password, "password") };
   return { kind: "user", client: subject.client, user: subject.user, ...password, ...scope };
@@ -121,9 +130,15 @@ function expectationOf(expect: Written["expect"], requester: string): Expectatio
     if ([aud, scope, azp, sub, claims, lifetime].some((part) => part !== undefined)) {
       return "`expect` describes a token or a refusal (`error`), not both";
     }
-    return { kind: "refusal", error, ...(description === undefined ? {} : { description }), ...(status === undefined ? {} : { status }) };
+    return {
+      kind: "refusal",
+      error,
+      ...(description === undefined ? {} : { description }),
+      ...(status === undefined ? {} : { status }),
+    };
   }
-  if (description !== undefined || status !== undefined) return "`expect.description` and `expect.status` need `error` beside them";
+  if (description !== undefined || status !== undefined)
+    return "`expect.description` and `expect.status` need `error` beside them";
   const seconds = lifetime === undefined ? undefined : parseDuration(lifetime);
   if (lifetime !== undefined && seconds === undefined) return "`expect.lifetime` is a duration such as 5m";
   if (Object.keys(expect).length === 0) return "`expect` says nothing: name `aud`, or an `error`";
@@ -150,15 +165,38 @@ function problemsOf(
 ): Problem[] {
   const path = [...at, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   if (issue.code === "unrecognized_keys") {
-    const inner = issue.path.length === 0 ? schema.shape : (schema.shape as Record<string, { shape?: object }>)[String(issue.path[0])]?.shape;
+    const inner =
+      issue.path.length === 0
+        ? schema.shape
+        : (schema.shape as Record<string, { shape?: object }>)[String(issue.path[0])]?.shape;
     return (issue.keys ?? []).map((field) => {
       const near = nearest(field, Object.keys(inner ?? {}));
       const position = document.locate([...path, field]);
-      return { severity: "error", code: "unknown-field", field, of: "exchange", position, ...(near === undefined ? {} : { nearest: near }) };
+      return {
+        severity: "error",
+        code: "unknown-field",
+        field,
+        of: "exchange",
+        position,
+        ...(near === undefined ? {} : { nearest: near }),
+      };
     });
   }
-  const got = issue.path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  const got = issue.path.reduce<unknown>(
+    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
+    value,
+  );
   const field = issue.path.map(String).join(".") || "exchange";
-  const expected = got === undefined ? "something" : issue.message.replace(/^Invalid (input|option): /, "").replace(/^expected /, "");
-  return [{ severity: "error", code: "wrong-type", field, expected, got: typeNameOf(got), position: document.locate(path, "value") }];
+  const expected =
+    got === undefined ? "something" : issue.message.replace(/^Invalid (input|option): /, "").replace(/^expected /, "");
+  return [
+    {
+      severity: "error",
+      code: "wrong-type",
+      field,
+      expected,
+      got: typeNameOf(got),
+      position: document.locate(path, "value"),
+    },
+  ];
 }

@@ -1,9 +1,9 @@
 import type { Declared, Unset } from "#model/declaration.ts";
 import { ListEdit } from "#model/declaration.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
-import { nearest } from "./nearest.ts";
 import { typeNameOf, type WrittenObject } from "./objects.ts";
 import { type ReferenceSources, resolve } from "./references.ts";
 
@@ -34,10 +34,22 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   for (const field of ["secret", "password"]) {
     const value = fields[field];
     if (value instanceof Secret && value.equals("**********")) {
-      found.problems.push({ severity: "error", code: "masked-secret", field, address, position: locate([field], "value") });
+      found.problems.push({
+        severity: "error",
+        code: "masked-secret",
+        field,
+        address,
+        position: locate([field], "value"),
+      });
     }
   }
-  return { fields, absent: absent === true, exclusive: exclusive === true, ...(was === undefined ? {} : { was }), sources };
+  return {
+    fields,
+    absent: absent === true,
+    exclusive: exclusive === true,
+    ...(was === undefined ? {} : { was }),
+    sources,
+  };
 }
 
 type Path = readonly (string | number)[];
@@ -45,7 +57,11 @@ type Locate = (field: Path, part?: "key" | "value") => Position;
 type Meta = { absent?: boolean; exclusive?: boolean; was?: string };
 
 /** Sets aside what an export has beside wishes, what has no kind yet, and a user's `credentials`. */
-function split(object: WrittenObject, found: Findings, locate: Locate): { fields: Record<string, unknown>; meta: Meta } {
+function split(
+  object: WrittenObject,
+  found: Findings,
+  locate: Locate,
+): { fields: Record<string, unknown>; meta: Meta } {
   const { kind, address } = object;
   const fields: [string, unknown][] = [];
   const meta: [string, unknown][] = [];
@@ -67,10 +83,20 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Replaces references in every text; an unset one outside a secret field leaves the field undeclared. */
-function resolveAll(value: unknown, path: Path, object: WrittenObject, references: ReferenceSources, found: Findings): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => resolveAll(item, [...path, index], object, references, found));
+function resolveAll(
+  value: unknown,
+  path: Path,
+  object: WrittenObject,
+  references: ReferenceSources,
+  found: Findings,
+): unknown {
+  if (Array.isArray(value))
+    return value.map((item, index) => resolveAll(item, [...path, index], object, references, found));
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, inner]) => [key, resolveAll(inner, [...path, key], object, references, found)]);
+    const entries = Object.entries(value).map(([key, inner]) => [
+      key,
+      resolveAll(inner, [...path, key], object, references, found),
+    ]);
     return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
   }
   const shape = object.kind.shapes[String(path[0])];
@@ -118,7 +144,15 @@ function expand(
     for (const key of isMap(value as Json) && !(value instanceof ListEdit) ? Object.keys(value as JsonMap) : []) {
       const first = presumed.get(`${field}.${key}`);
       const differs = first && (fields[field] as JsonMap)[key] !== (value as JsonMap)[key];
-      if (differs) problems.push({ severity: "error", code: "declared-twice", what: key, first, address, position: position(field, key) });
+      if (differs)
+        problems.push({
+          severity: "error",
+          code: "declared-twice",
+          what: key,
+          first,
+          address,
+          position: position(field, key),
+        });
       sources.set(`${field}.${key}`, position(field, key));
     }
     const before = fields[field];
@@ -140,10 +174,20 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
     return (issue.keys ?? []).map((field) => {
       const near = nearest(field, known);
       const position = document.locate([...path, field]);
-      return { ...at, code: "unknown-field", field, of: kind.name, position, ...(near === undefined ? {} : { nearest: near }) };
+      return {
+        ...at,
+        code: "unknown-field",
+        field,
+        of: kind.name,
+        position,
+        ...(near === undefined ? {} : { nearest: near }),
+      };
     });
   }
-  const got = issue.path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step], value);
+  const got = issue.path.reduce<unknown>(
+    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
+    value,
+  );
   const expected = /expected (\w+)/.exec(issue.message)?.[1] ?? issue.message;
   return [
     {
@@ -158,6 +202,12 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
 }
 
 function article(expected: string): string {
-  const words: Record<string, string> = { boolean: "true or false", int: "a whole number", number: "a whole number", array: "a list of names", string: "text" };
+  const words: Record<string, string> = {
+    boolean: "true or false",
+    int: "a whole number",
+    number: "a whole number",
+    array: "a list of names",
+    string: "text",
+  };
   return words[expected] ?? expected;
 }

@@ -1,4 +1,14 @@
-import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from "yaml";
 import type { Position, Problem } from "#model/problem.ts";
 
 export type Path = readonly (string | number)[];
@@ -26,10 +36,18 @@ export function parseDocuments(file: string, text: string): { documents: ParsedD
     for (const error of document.errors) {
       const key = /Map keys must be unique/.test(error.message) ? wordAt(source, error.pos[0]) : undefined;
       const where = { severity: "error", position: position(error.pos[0]) } as const;
-      problems.push(key === undefined ? { ...where, code: "syntax", detail: firstLine(error.message) } : { ...where, code: "duplicate-key", key });
+      problems.push(
+        key === undefined
+          ? { ...where, code: "syntax", detail: firstLine(error.message) }
+          : { ...where, code: "duplicate-key", key },
+      );
     }
     if (document.errors.length > 0) continue;
-    documents.push({ file, value: document.toJS(), locate: (path, part) => position(offsetOf(document, path, part ?? "key")) });
+    documents.push({
+      file,
+      value: document.toJS(),
+      locate: (path, part) => position(offsetOf(document, path, part ?? "key")),
+    });
   }
   return { documents, problems };
 }

@@ -4,7 +4,7 @@ import { type Declaration, type Declared, ListEdit, type Unset } from "#model/de
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { contractsOf } from "./contracts.ts";
-import { declare, type DeclaredObject } from "./declare.ts";
+import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
 import { collect } from "./objects.ts";
 import type { ReferenceSources } from "./references.ts";
@@ -26,7 +26,9 @@ export function load(files: readonly SourceFile[], references: ReferenceSources,
   const parts = files.flatMap((file) => {
     const { documents, problems } = parseDocuments(file.name, file.text);
     syntax.push(...problems);
-    return documents.filter((document) => document.value !== null).map((document) => ({ document, overlay: file.overlay }));
+    return documents
+      .filter((document) => document.value !== null)
+      .map((document) => ({ document, overlay: file.overlay }));
   });
   const named = [...new Set(parts.map(({ document }) => realmOf(document)).filter((name) => name !== undefined))];
   const fallback = realm ?? (named.length === 1 ? named[0] : undefined);
@@ -65,7 +67,13 @@ function merge(
     const written = (document.value as Record<string, unknown> | null)?.["owner"];
     if (typeof written === "string") {
       if (owner !== undefined && owner !== written && !overlay) {
-        problems.push({ severity: "error", code: "declared-twice", what: "owner", first: sources.get("owner") as Position, position: document.locate(["owner"]) });
+        problems.push({
+          severity: "error",
+          code: "declared-twice",
+          what: "owner",
+          first: sources.get("owner") as Position,
+          position: document.locate(["owner"]),
+        });
       }
       owner = written;
       sources.set("owner", document.locate(["owner"]));
@@ -73,12 +81,16 @@ function merge(
     for (const object of collect(document, problems)) {
       const declared = declare(object, references, { problems, unset });
       const position = document.locate(object.path);
-      objects.set(object.address, join(objects.get(object.address), declared, object.address, overlay, sources, problems));
+      objects.set(
+        object.address,
+        join(objects.get(object.address), declared, object.address, overlay, sources, problems),
+      );
       if (!sources.has(object.address)) sources.set(object.address, position);
     }
     for (const { contract, position } of contractsOf(document, references, problems, unset)) {
       const first = sources.get(`contract:${contract.slug}`);
-      if (first && !overlay) problems.push({ severity: "error", code: "two-slugs", slug: contract.slug, first, position });
+      if (first && !overlay)
+        problems.push({ severity: "error", code: "two-slugs", slug: contract.slug, first, position });
       contracts.set(contract.slug, contract);
       sources.set(`contract:${contract.slug}`, position);
     }
@@ -90,7 +102,9 @@ function merge(
     contracts: [...contracts.values()],
     sources,
     problems,
-    unset: unset.filter(({ address, field }) => address.startsWith("contract:") || stillUnset(objects.get(address), field)),
+    unset: unset.filter(
+      ({ address, field }) => address.startsWith("contract:") || stillUnset(objects.get(address), field),
+    ),
   };
 }
 
@@ -111,7 +125,8 @@ function join(
   for (const [field, position] of own) {
     const first = sources.get(`${address}#${field}`);
     const isContainer = isMap(before?.fields[field] as Json | undefined) && isMap(declared.fields[field] as Json);
-    if (first && !overlay && !isContainer) problems.push({ severity: "error", code: "declared-twice", what: field, address, first, position });
+    if (first && !overlay && !isContainer)
+      problems.push({ severity: "error", code: "declared-twice", what: field, address, first, position });
     sources.set(`${address}#${field}`, position);
   }
   if (!before) return declared;

@@ -62,7 +62,9 @@ function children(
   if (collection === null || collection === undefined) return;
   const map = recordOf(collection);
   if (!map && !Array.isArray(collection)) {
-    problems.push(wrongType(document, path, String(path[path.length - 1]), "a map keyed by name, or a list", collection));
+    problems.push(
+      wrongType(document, path, String(path[path.length - 1]), "a map keyed by name, or a list", collection),
+    );
     return;
   }
   for (const [key, inner] of map ? Object.entries(map) : (collection as unknown[]).entries()) {
@@ -79,7 +81,11 @@ function children(
     }
     const name = kind.canonicalName?.(given) ?? given;
     const own = addressOf(kind.name, name);
-    visit({ kind, address: parent === REALM ? own : `${parent}/${own}`, name, value, path: at, document }, found, problems);
+    visit(
+      { kind, address: parent === REALM ? own : `${parent}/${own}`, name, value, path: at, document },
+      found,
+      problems,
+    );
   }
 }
 
@@ -113,7 +119,9 @@ function byName(name: string): Kind {
 }
 
 function recordOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function wrongType(document: ParsedDocument, path: Path, field: string, expected: string, value: unknown): Problem {

@@ -1,9 +1,9 @@
+import { KcxError } from "#errors.ts";
 import type { Address } from "#model/address.ts";
 import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
-import { KcxError } from "#errors.ts";
 import type { Call, Session } from "./session.ts";
 import { exportRealm } from "./snapshot.ts";
 
@@ -15,7 +15,8 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
   const known = new Map(ids);
   const write = <T>(what: string, role: string, call: Call) => session.write<T>({ what, role }, call);
   const read = <T>(what: string, role: string, call: Call) => session.read<T>({ what, role }, call);
-  const mappers = (parent: MapperParent) => (parent.kind === "client" ? session.client.clients : session.client.clientScopes);
+  const mappers = (parent: MapperParent) =>
+    parent.kind === "client" ? session.client.clients : session.client.clientScopes;
   const findMappers = (parent: MapperParent) =>
     read<readonly JsonMap[]>(`read the mappers of a ${parent.kind}`, "view-clients", () =>
       mappers(parent).listProtocolMappers({ realm, id: safe(parent.id) }),
@@ -31,18 +32,25 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     realm: {
       get: () => read("read the realm", "view-realm", (client) => client.realms.findOne({ realm })),
       async create(representation) {
-        await write("create the realm", "create-realm (of master)", (client) => client.realms.create(body(representation)));
+        await write("create the realm", "create-realm (of master)", (client) =>
+          client.realms.create(body(representation)),
+        );
         session.renew();
         const raw = await exportRealm(session, realm, true);
         for (const { address, id } of readObjects(raw)) known.set(address, id);
       },
       update: (representation) =>
-        write("change the realm's settings", "manage-realm", (client) => client.realms.update({ realm }, body(representation))),
+        write("change the realm's settings", "manage-realm", (client) =>
+          client.realms.update({ realm }, body(representation)),
+        ),
       setScopeType: (id, list, member) =>
         write("change the realm's default scopes", "manage-realm", ({ clientScopes }) => {
           const target = { realm, id: safe(id) };
-          if (list === "default") return member ? clientScopes.addDefaultClientScope(target) : clientScopes.delDefaultClientScope(target);
-          return member ? clientScopes.addDefaultOptionalClientScope(target) : clientScopes.delDefaultOptionalClientScope(target);
+          if (list === "default")
+            return member ? clientScopes.addDefaultClientScope(target) : clientScopes.delDefaultClientScope(target);
+          return member
+            ? clientScopes.addDefaultOptionalClientScope(target)
+            : clientScopes.delDefaultOptionalClientScope(target);
         }),
     },
     clients: {
@@ -52,8 +60,11 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
         ).then(({ id }) => id),
       get: (id) => read("read a client", "view-clients", (client) => client.clients.findOne({ realm, id: safe(id) })),
       update: (id, representation) =>
-        write("update a client", "manage-clients", (client) => client.clients.update({ realm, id: safe(id) }, body(representation))),
-      remove: (id) => write("delete a client", "manage-clients", (client) => client.clients.del({ realm, id: safe(id) })),
+        write("update a client", "manage-clients", (client) =>
+          client.clients.update({ realm, id: safe(id) }, body(representation)),
+        ),
+      remove: (id) =>
+        write("delete a client", "manage-clients", (client) => client.clients.del({ realm, id: safe(id) })),
       setScope: (id, clientScopeId, list, member) =>
         write("change a client's scopes", "manage-clients", ({ clients }) => {
           const target = { realm, id: safe(id), clientScopeId: safe(clientScopeId) };
@@ -65,10 +76,14 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
         write<{ id: string }>(`create client scope ${nameIn(representation, "name")}`, "manage-clients", (client) =>
           client.clientScopes.create({ ...body(representation), realm }),
         ).then(({ id }) => id),
-      get: (id) => read("read a client scope", "view-clients", (client) => client.clientScopes.findOne({ realm, id: safe(id) })),
+      get: (id) =>
+        read("read a client scope", "view-clients", (client) => client.clientScopes.findOne({ realm, id: safe(id) })),
       update: (id, representation) =>
-        write("update a client scope", "manage-clients", (client) => client.clientScopes.update({ realm, id: safe(id) }, body(representation))),
-      remove: (id) => write("delete a client scope", "manage-clients", (client) => client.clientScopes.del({ realm, id: safe(id) })),
+        write("update a client scope", "manage-clients", (client) =>
+          client.clientScopes.update({ realm, id: safe(id) }, body(representation)),
+        ),
+      remove: (id) =>
+        write("delete a client scope", "manage-clients", (client) => client.clientScopes.del({ realm, id: safe(id) })),
     },
     users: {
       create: (representation) =>
@@ -77,7 +92,9 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
         ).then(({ id }) => id),
       get: (id) => read("read a user", "view-users", (client) => client.users.findOne({ realm, id: safe(id) })),
       update: (id, representation) =>
-        write("update a user", "manage-users", (client) => client.users.update({ realm, id: safe(id) }, body(representation))),
+        write("update a user", "manage-users", (client) =>
+          client.users.update({ realm, id: safe(id) }, body(representation)),
+        ),
       remove: (id) => write("delete a user", "manage-users", (client) => client.users.del({ realm, id: safe(id) })),
       resetPassword: (id, credential) =>
         write("set a user's password", "manage-users", (client) =>
@@ -86,14 +103,19 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     },
     roles: {
       create: (clientId, representation) =>
-        write(`create role ${nameIn(representation, "name")}`, clientId === undefined ? "manage-realm" : "manage-clients", (client) =>
-          clientId === undefined
-            ? client.roles.create({ ...body(representation), realm })
-            : client.clients.createRole({ ...body(representation), realm, id: safe(clientId) }),
+        write(
+          `create role ${nameIn(representation, "name")}`,
+          clientId === undefined ? "manage-realm" : "manage-clients",
+          (client) =>
+            clientId === undefined
+              ? client.roles.create({ ...body(representation), realm })
+              : client.clients.createRole({ ...body(representation), realm, id: safe(clientId) }),
         ),
       get: (id) => read("read a role", "view-realm", (client) => client.roles.findOneById({ realm, id: safe(id) })),
       update: (id, representation) =>
-        write("update a role", "manage-realm", (client) => client.roles.updateById({ realm, id: safe(id) }, body(representation))),
+        write("update a role", "manage-realm", (client) =>
+          client.roles.updateById({ realm, id: safe(id) }, body(representation)),
+        ),
       remove: (id) => write("delete a role", "manage-realm", (client) => client.roles.delById({ realm, id: safe(id) })),
     },
     mappers: {
@@ -104,7 +126,10 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
       list: findMappers,
       update: (parent, mapperId, representation) =>
         write(`update mapper ${nameIn(representation, "name")}`, "manage-clients", () =>
-          mappers(parent).updateProtocolMapper({ realm, id: safe(parent.id), mapperId: safe(mapperId) }, body(representation)),
+          mappers(parent).updateProtocolMapper(
+            { realm, id: safe(parent.id), mapperId: safe(mapperId) },
+            body(representation),
+          ),
         ),
       remove: (parent, mapperId) =>
         write("delete a mapper", "manage-clients", () =>
@@ -114,7 +139,13 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
   };
 }
 
-const SCOPE_CALLS: Record<ScopeList, { add: "addDefaultClientScope" | "addOptionalClientScope"; remove: "delDefaultClientScope" | "delOptionalClientScope" }> = {
+const SCOPE_CALLS: Record<
+  ScopeList,
+  {
+    add: "addDefaultClientScope" | "addOptionalClientScope";
+    remove: "delDefaultClientScope" | "delOptionalClientScope";
+  }
+> = {
   default: { add: "addDefaultClientScope", remove: "delDefaultClientScope" },
   optional: { add: "addOptionalClientScope", remove: "delOptionalClientScope" },
 };

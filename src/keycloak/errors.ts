@@ -1,5 +1,5 @@
-import { NetworkError } from "./admin-client.ts";
 import { KcxError } from "#errors.ts";
+import { NetworkError } from "./admin-client.ts";
 
 /** What was being done when something went wrong: for the sentence, and for the role that is missing. */
 export interface Operation {
@@ -16,9 +16,13 @@ export function funnel(error: unknown, operation: Operation): KcxError {
   if (error instanceof NetworkError) return refused(error, operation);
   const code = causeCode(error);
   const { what, server } = operation;
-  if (code && TLS_CODES.test(code)) return new KcxError("TLS", `${server}: ${code}`, { facts: [`while trying to ${what}`] });
+  if (code && TLS_CODES.test(code))
+    return new KcxError("TLS", `${server}: ${code}`, { facts: [`while trying to ${what}`] });
   if (code === "ABORTED") return new KcxError("UNREACHABLE", `interrupted while trying to ${what}`);
-  const reason = { ECONNREFUSED: "nothing listens there", ENOTFOUND: "that host name is not known" }[code ?? ""] ?? code ?? "no answer";
+  const reason =
+    { ECONNREFUSED: "nothing listens there", ENOTFOUND: "that host name is not known" }[code ?? ""] ??
+    code ??
+    "no answer";
   return new KcxError("UNREACHABLE", `${server}: ${reason}`, {
     facts: [`while trying to ${what}`],
     hint: "is the server running, and is the address right? `kcx dev --detach` starts a local one",
@@ -37,7 +41,10 @@ function refused(error: NetworkError, { what, role, server }: Operation): KcxErr
   const { status } = error.response;
   const said = detailOf(error.responseData);
   if (status === 403) {
-    const facts = role === undefined ? [] : [`it takes the role ${role} of the client realm-management (or of master's REALM-realm)`];
+    const facts =
+      role === undefined
+        ? []
+        : [`it takes the role ${role} of the client realm-management (or of master's REALM-realm)`];
     return new KcxError("FORBIDDEN", `${server} answered 403 when asked to ${what}`, {
       facts,
       hint: "grant the role, or log in as somebody who has it; `kcx doctor` shows what is held",

@@ -23,11 +23,16 @@ export async function readByLists(
     session.read<JsonMap>({ what: "read the realm", role: "view-realm" }, (client) => client.realms.findOne({ realm })),
     allClients(session, realm, firstPage),
     list("read the client scopes", "view-clients", (client) => client.clientScopes.find({ realm })),
-    list("read the realm's default scopes", "view-realm", (client) => client.clientScopes.listDefaultClientScopes(ofRealm)),
-    list("read the realm's optional scopes", "view-realm", (client) => client.clientScopes.listDefaultOptionalClientScopes(ofRealm)),
+    list("read the realm's default scopes", "view-realm", (client) =>
+      client.clientScopes.listDefaultClientScopes(ofRealm),
+    ),
+    list("read the realm's optional scopes", "view-realm", (client) =>
+      client.clientScopes.listDefaultOptionalClientScopes(ofRealm),
+    ),
     list("read the realm's roles", "view-realm", (client) => client.roles.find({ realm, briefRepresentation: false })),
   ]);
-  const owners = clients.length <= CLIENT_PAGE ? new Set(clients.map((client) => String(get(client, "clientId")))) : named;
+  const owners =
+    clients.length <= CLIENT_PAGE ? new Set(clients.map((client) => String(get(client, "clientId")))) : named;
   const names = (scopes: readonly JsonMap[]) => scopes.map((scope) => String(get(scope, "name")));
   return {
     realm: settings,

@@ -6,13 +6,22 @@ import type { Session } from "./session.ts";
 export const CLIENT_PAGE = 100;
 const AT_ONCE = 4;
 
-export async function clientPage(session: Session, realm: string, first: number, max = CLIENT_PAGE): Promise<readonly JsonMap[]> {
+export async function clientPage(
+  session: Session,
+  realm: string,
+  first: number,
+  max = CLIENT_PAGE,
+): Promise<readonly JsonMap[]> {
   const operation = { what: "read the clients", role: "view-clients" };
   return session.read(operation, (client) => client.clients.find({ realm, first, max }));
 }
 
 /** Every client: pages, four at a time, until one isn't full. */
-export async function allClients(session: Session, realm: string, firstPage?: readonly JsonMap[]): Promise<readonly JsonMap[]> {
+export async function allClients(
+  session: Session,
+  realm: string,
+  firstPage?: readonly JsonMap[],
+): Promise<readonly JsonMap[]> {
   const found: JsonMap[] = [...(firstPage ?? [])];
   if (firstPage && firstPage.length < CLIENT_PAGE) return found;
   for (let first = found.length; ; first += CLIENT_PAGE * AT_ONCE) {

@@ -1,9 +1,8 @@
+import { KcxError } from "#errors.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
-import { KcxError } from "#errors.ts";
 import { getToken, KcAdminClient, NetworkError } from "./admin-client.ts";
 import { detailOf, funnel, type Operation, statusOf } from "./errors.ts";
-
 
 /** One request through the admin client. */
 export type Call = (client: KcAdminClient) => Promise<unknown>;
@@ -52,7 +51,11 @@ export class Session {
 
   /** A read: safe to send again when the server or the network stumbles. The answer has whatever type the caller knows. */
   read<T>(operation: Omit<Operation, "server">, call: Call): Promise<T> {
-    return this.#attempt(operation, call, (error) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError));
+    return this.#attempt(
+      operation,
+      call,
+      (error) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError),
+    );
   }
 
   /** A write: sent again only when it certainly was not carried out. */
@@ -60,11 +63,7 @@ export class Session {
     return this.#attempt(operation, call, (error) => [429, 503].includes(statusOf(error) ?? 0));
   }
 
-  async #attempt<T>(
-    operation: Omit<Operation, "server">,
-    call: Call,
-    again: (error: unknown) => boolean,
-  ): Promise<T> {
+  async #attempt<T>(operation: Omit<Operation, "server">, call: Call, again: (error: unknown) => boolean): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       if (this.server.signal.aborted) throw new KcxError("UNREACHABLE", `interrupted before: ${operation.what}`);
       try {
@@ -111,7 +110,12 @@ export class Session {
   #logInError(error: unknown): KcxError {
     const { login, url, loginRealm } = this.server;
     if (!(error instanceof NetworkError)) return funnel(error, { what: "log in", server: url });
-    const who = login.kind === "password" ? `user ${login.username}` : login.kind === "client" ? `client ${login.clientId}` : "the given token";
+    const who =
+      login.kind === "password"
+        ? `user ${login.username}`
+        : login.kind === "client"
+          ? `client ${login.clientId}`
+          : "the given token";
     const said = detailOf(error.responseData);
     if (statusOf(error) === 404) {
       return new KcxError("LOGIN_FAILED", `${url} has no realm ${loginRealm} to log in to`, {

@@ -48,7 +48,12 @@ export async function readRealm(session: Session, name: string, needs: Needs): P
   }
 }
 
-async function readRaw(session: Session, name: string, needs: Needs, firstPage: readonly JsonMap[] | undefined): Promise<RawRealm> {
+async function readRaw(
+  session: Session,
+  name: string,
+  needs: Needs,
+  firstPage: readonly JsonMap[] | undefined,
+): Promise<RawRealm> {
   try {
     if (firstPage && firstPage.length >= CLIENT_PAGE) return await readLarge(session, name, needs, firstPage);
     const exported = exportRealm(session, name, true);
@@ -62,7 +67,12 @@ async function readRaw(session: Session, name: string, needs: Needs, firstPage: 
   }
 }
 
-async function readLarge(session: Session, name: string, needs: Needs, firstPage?: readonly JsonMap[]): Promise<RawRealm> {
+async function readLarge(
+  session: Session,
+  name: string,
+  needs: Needs,
+  firstPage?: readonly JsonMap[],
+): Promise<RawRealm> {
   const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
   return { ...raw, clients, clientRoles: await rolesOfClients(session, name, clients, needs.clientRoles) };
 }

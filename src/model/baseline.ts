@@ -1,7 +1,7 @@
-import newest from "./baseline/26.7.3.json" with { type: "json" };
 import type { Address } from "./address.ts";
-import type { Realm } from "./realm.ts";
+import newest from "./baseline/26.7.3.json" with { type: "json" };
 import type { JsonMap } from "./json.ts";
+import type { Entry, Realm } from "./realm.ts";
 
 /** The name under which `scripts/baseline.mjs` made the realm that the baseline was read from. */
 const PLACEHOLDER = "kcx-baseline";
@@ -16,9 +16,17 @@ const BASELINES: readonly Baseline[] = [newest as unknown as Baseline];
 /** What a new realm contains by itself, on the newest server version known here that isn't newer than `version`. */
 export function newRealm(name: string, version?: string): Realm {
   const { objects, version: known } = baselineOf(version);
-  const text = JSON.stringify(objects).replaceAll(PLACEHOLDER, JSON.stringify(name).slice(1, -1));
-  const entries = Object.entries(JSON.parse(text) as Baseline["objects"]);
-  return { name, exists: false, version: known, objects: new Map(entries.map(([address, fields]) => [address, { fields }])) };
+  const named = (text: string, encode: (name: string) => string) =>
+    // Keycloak names the default role after the realm, in lower case.
+    text
+      .replaceAll(`default-roles-${PLACEHOLDER}`, encode(`default-roles-${name.toLowerCase()}`))
+      .replaceAll(PLACEHOLDER, encode(name));
+  const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
+  const entries = Object.entries(objects).map(([address, fields]): [Address, Entry] => [
+    named(address, encodeURIComponent),
+    { fields: JSON.parse(named(JSON.stringify(fields), inJson)) as JsonMap },
+  ]);
+  return { name, exists: false, version: known, objects: new Map(entries) };
 }
 
 /** Whether every new realm has this object by itself: such objects are never deleted. */

@@ -35,7 +35,9 @@ function fold(steps: readonly Step[]): Step[] {
   const isInline = (step: Step): boolean =>
     step.do === "create" && kindOf(step.address).inline && created.has(parseAddress(step.address).parent ?? "");
   return steps
-    .filter((step) => !isInline(step) && !(step.do === "delete" && deleted.some((gone) => isBeneath(step.address, gone))))
+    .filter(
+      (step) => !isInline(step) && !(step.do === "delete" && deleted.some((gone) => isBeneath(step.address, gone))),
+    )
     .map((step) => {
       if (step.do !== "create") return step;
       const own = steps.filter((child) => isInline(child) && parseAddress(child.address).parent === step.address);

@@ -1,7 +1,9 @@
 import type { Plan } from "./plan.ts";
 
 /** Why a plan may not be carried out as it is; empty: it may. Decided here once, whatever the terminal. */
-export type Gate = { code: "needs-yes"; deletes: number } | { code: "too-many-deletes"; deletes: number; limit: number };
+export type Gate =
+  | { code: "needs-yes"; deletes: number }
+  | { code: "too-many-deletes"; deletes: number; limit: number };
 
 export function gatesOf(plan: Plan, allowed: { yes: boolean; maxDeletes: number }): Gate[] {
   const deletes = plan.steps.filter((step) => step.do === "delete").length;

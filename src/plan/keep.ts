@@ -1,10 +1,10 @@
+import { KcxError } from "#errors.ts";
 import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
-import { type Declaration, type Declared, DEFAULT_OWNER, ListEdit } from "#model/declaration.ts";
+import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
-import { KcxError } from "#errors.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Note } from "./plan.ts";
 
@@ -44,7 +44,10 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
       removeTree(want, address);
       continue;
     }
-    want.set(address, before ? changed(address, before, declared, owner, options, notes) : made(address, declared, owner, want, notes));
+    want.set(
+      address,
+      before ? changed(address, before, declared, owner, options, notes) : made(address, declared, owner, want, notes),
+    );
     if (declared.exclusive) {
       for (const beneath of [...want.keys()]) {
         if (isBeneath(beneath, address) && !declaration.objects.has(beneath)) removeTree(want, beneath);
@@ -67,7 +70,14 @@ function byKind(objects: ReadonlyMap<Address, Declared>): [Address, Declared][] 
   return [...objects].sort(([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1));
 }
 
-function changed(address: Address, before: Entry, declared: Declared, owner: string, options: KeepOptions, notes: Note[]): Entry {
+function changed(
+  address: Address,
+  before: Entry,
+  declared: Declared,
+  owner: string,
+  options: KeepOptions,
+  notes: Note[],
+): Entry {
   const kind = kindOf(address);
   const comparable = Object.entries(declared.fields).filter(([field, value]) => {
     const shape = kind.shapes[field];
@@ -98,18 +108,29 @@ function whyNotCompared(
   return readable ? undefined : "unreadable";
 }
 
-function made(address: Address, declared: Declared, owner: string, want: ReadonlyMap<Address, Entry>, notes: Note[]): Entry {
+function made(
+  address: Address,
+  declared: Declared,
+  owner: string,
+  want: ReadonlyMap<Address, Entry>,
+  notes: Note[],
+): Entry {
   const kind = kindOf(address);
   for (const [field, value] of Object.entries(declared.fields)) {
     if (value instanceof Secret && !value.known) notes.push({ address, code: "not-compared", field, why: "unset" });
   }
   const scopes = (type: string) =>
     [...want].flatMap(([scope, { fields }]) =>
-      scope.startsWith("client-scope/") && !scope.includes("/mapper/") && get(fields, "type") === type && get(fields, "protocol") === "openid-connect"
+      scope.startsWith("client-scope/") &&
+      !scope.includes("/mapper/") &&
+      get(fields, "type") === type &&
+      get(fields, "protocol") === "openid-connect"
         ? [parseAddress(scope).name]
         : [],
     );
-  const plain = Object.fromEntries(Object.entries(declared.fields).filter(([, value]) => !(value instanceof ListEdit))) as JsonMap;
+  const plain = Object.fromEntries(
+    Object.entries(declared.fields).filter(([, value]) => !(value instanceof ListEdit)),
+  ) as JsonMap;
   const realmScopes = { default: scopes("default"), optional: scopes("optional") };
   const defaults = kind.defaults({ address, declared: plain, realmScopes });
   const fields = settled(address, complete(defaults, declared.fields), declared);
@@ -156,29 +177,53 @@ function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration,
   for (const [address, entry] of want) {
     const { parent } = parseAddress(address);
     const known = declaration.objects.get(address);
-    if (!known && parent !== undefined && declaration.objects.has(parent) && !builtIn.has(address) && entry.owner !== owner) {
+    if (
+      !known &&
+      parent !== undefined &&
+      declaration.objects.has(parent) &&
+      !builtIn.has(address) &&
+      entry.owner !== owner
+    ) {
       const hazards = kindOf(address).hazards(entry.fields);
       if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
     }
-    if (known && address.startsWith("client/") && parent === undefined) notes.push(...looseScopes(address, entry, known, want, declaration));
+    if (known && address.startsWith("client/") && parent === undefined)
+      notes.push(...looseScopes(address, entry, known, want, declaration));
   }
   return notes;
 }
 
 /** Scopes that a client carries although neither its declaration nor the realm's defaults gave them to it. */
-function looseScopes(address: Address, entry: Entry, known: Declared, want: ReadonlyMap<Address, Entry>, declaration: Declaration): Note[] {
+function looseScopes(
+  address: Address,
+  entry: Entry,
+  known: Declared,
+  want: ReadonlyMap<Address, Entry>,
+  declaration: Declaration,
+): Note[] {
   const named = (field: string): readonly string[] => {
     const value = known.fields[field];
     return value instanceof ListEdit ? value.with : asStrings(value);
   };
   const mentioned = [...named("defaultClientScopes"), ...named("optionalClientScopes")];
-  const carried = [...asStrings(get(entry.fields, "defaultClientScopes")), ...asStrings(get(entry.fields, "optionalClientScopes"))];
+  const carried = [
+    ...asStrings(get(entry.fields, "defaultClientScopes")),
+    ...asStrings(get(entry.fields, "optionalClientScopes")),
+  ];
   const loose = carried.filter((scope) => {
     const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
     return !mentioned.includes(scope) && type !== "default" && type !== "optional";
   });
   const flag = "standard.token.exchange.enabled";
-  const allowed = kindOf(address).hazards(entry.fields).filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
-  const notes: Note[] = loose.map((scope) => ({ address: `${address}/scope/${encodeURIComponent(scope)}`, code: "undeclared", hazards: ["adds-scope"] }));
-  return allowed.length > 0 && declaration.realm !== undefined ? [...notes, { address, code: "undeclared", hazards: allowed }] : notes;
+  const allowed = kindOf(address)
+    .hazards(entry.fields)
+    .filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
+  const notes: Note[] = loose.map((scope) => ({
+    address: `${address}/scope/${encodeURIComponent(scope)}`,
+    code: "undeclared",
+    hazards: ["adds-scope"],
+  }));
+  return allowed.length > 0 && declaration.realm !== undefined
+    ? [...notes, { address, code: "undeclared", hazards: allowed }]
+    : notes;
 }

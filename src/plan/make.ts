@@ -1,14 +1,14 @@
-import { newRealm } from "#model/baseline.ts";
+import { KcxError } from "#errors.ts";
 import { REALM } from "#model/address.ts";
+import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { asMap, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
-import { KcxError } from "#errors.ts";
 import { diff } from "./diff.ts";
-import { keep, type KeepOptions } from "./keep.ts";
+import { type KeepOptions, keep } from "./keep.ts";
 import { inOrder } from "./order.ts";
 import type { Planned, Step } from "./plan.ts";
-import { rename, type Renames } from "./rename.ts";
+import { type Renames, rename } from "./rename.ts";
 import { simulate } from "./simulate.ts";
 
 /**
@@ -18,7 +18,12 @@ import { simulate } from "./simulate.ts";
  * @param live the realm as the server has it, or `undefined` when there is none of that name.
  * @throws KcxError CONFLICT when file and realm cannot both be right.
  */
-export function makePlan(live: Realm | undefined, declaration: Declaration, options: KeepOptions, version?: string): Planned {
+export function makePlan(
+  live: Realm | undefined,
+  declaration: Declaration,
+  options: KeepOptions,
+  version?: string,
+): Planned {
   const name = declaration.realm ?? live?.name ?? "";
   const { have, renames } = rename(live ?? newRealm(name, version), declaration);
   const { want, notes } = keep(have, declaration, options);
@@ -48,12 +53,16 @@ function withRealm(steps: readonly Step[], want: Realm): Step[] {
   const wanted = want.objects.get(REALM)?.fields ?? {};
   let fields: JsonMap = { realm: want.name, enabled: true };
   for (const change of settings?.do === "update" ? settings.changes : []) {
-    if (change.kind === "value" || change.kind === "set") fields = { ...fields, [change.field]: wanted[change.field] ?? null };
+    if (change.kind === "value" || change.kind === "set")
+      fields = { ...fields, [change.field]: wanted[change.field] ?? null };
     if (change.kind === "key" && change.to !== null) {
       fields = { ...fields, [change.field]: { ...asMap(fields[change.field]), [change.key]: change.to } };
     }
   }
-  return [{ do: "create", address: REALM, fields, children: [], wave: 0 }, ...steps.filter((step) => step !== settings)];
+  return [
+    { do: "create", address: REALM, fields, children: [], wave: 0 },
+    ...steps.filter((step) => step !== settings),
+  ];
 }
 
 function prove(have: Realm, want: Realm, steps: readonly Step[]): void {
@@ -61,5 +70,9 @@ function prove(have: Realm, want: Realm, steps: readonly Step[]): void {
   const reached = simulate(have, others);
   const left = diff(reached, want).filter(({ address }) => address !== REALM || have.exists);
   const [first] = left;
-  if (first) throw new KcxError("INTERNAL", `the plan would not lead to what is wanted: ${first.do} ${first.address} would be left`);
+  if (first)
+    throw new KcxError(
+      "INTERNAL",
+      `the plan would not lead to what is wanted: ${first.do} ${first.address} would be left`,
+    );
 }

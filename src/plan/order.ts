@@ -1,6 +1,6 @@
+import { KcxError } from "#errors.ts";
 import { type Address, displayAddress, REALM } from "#model/address.ts";
 import type { Realm } from "#model/realm.ts";
-import { KcxError } from "#errors.ts";
 import { kindOf } from "#resources/index.ts";
 import type { Step } from "./plan.ts";
 

@@ -1,8 +1,8 @@
+import { KcxError } from "#errors.ts";
 import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { asStrings, get, type JsonMap, put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
-import { KcxError } from "#errors.ts";
 import { kindOf } from "#resources/index.ts";
 
 /** New address → old address, for every object that `was` moves. */
@@ -46,7 +46,9 @@ function withScopes(fields: JsonMap, moved: (address: Address) => Address): Json
   let result = fields;
   for (const field of ["defaultClientScopes", "optionalClientScopes"]) {
     if (get(fields, field) === undefined) continue;
-    const names = asStrings(get(fields, field)).map((name) => parseAddress(moved(addressOf("client-scope", name))).name);
+    const names = asStrings(get(fields, field)).map(
+      (name) => parseAddress(moved(addressOf("client-scope", name))).name,
+    );
     result = put(result, field, names);
   }
   return result;

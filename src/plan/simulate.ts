@@ -21,7 +21,15 @@ export function simulate(have: Realm, steps: readonly Step[]): Realm {
   return { ...have, exists: true, objects };
 }
 
-function entryOf({ address, fields, owner }: { address: Address; fields: JsonMap; owner?: string }): Entry & { address: Address } {
+function entryOf({
+  address,
+  fields,
+  owner,
+}: {
+  address: Address;
+  fields: JsonMap;
+  owner?: string;
+}): Entry & { address: Address } {
   return owner === undefined ? { address, fields } : { address, fields, owner };
 }
 

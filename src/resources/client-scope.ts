@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { asMap, get, type JsonMap } from "#model/json.ts";
 import type { AdminApi } from "./api.ts";
@@ -6,7 +7,6 @@ import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
 import type { RawRealm } from "./raw.ts";
 import { all, bool, stringMap, text, written } from "./schema.ts";
-import { z } from "zod";
 
 export const clientScope: Kind = {
   name: "client-scope",
@@ -29,7 +29,12 @@ export const clientScope: Kind = {
   markable: true,
   inline: false,
   read: (raw) => raw.clientScopes.flatMap((representation) => readScope(representation, raw)),
-  defaults: ({ address }) => ({ name: parseAddress(address).name, protocol: "openid-connect", type: "none", attributes: {} }),
+  defaults: ({ address }) => ({
+    name: parseAddress(address).name,
+    protocol: "openid-connect",
+    type: "none",
+    attributes: {},
+  }),
   references: () => [],
   hazards: () => ["adds-scope"],
   async create(api, target, children) {

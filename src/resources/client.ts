@@ -1,8 +1,8 @@
 import { addressOf } from "#model/address.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
+import { parseDuration } from "#model/duration.ts";
 import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
-import { parseDuration } from "#model/duration.ts";
 import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Creation, Found, HazardCode, Kind, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
@@ -25,7 +25,17 @@ const shape = {
     ...["publicClient", "frontchannelLogout", "fullScopeAllowed"],
   ),
   ...all(int, "notBefore", "nodeReRegistrationTimeout"),
-  ...all(text, "name", "description", "rootUrl", "adminUrl", "baseUrl", "clientAuthenticatorType", "protocol", "secret"),
+  ...all(
+    text,
+    "name",
+    "description",
+    "rootUrl",
+    "adminUrl",
+    "baseUrl",
+    "clientAuthenticatorType",
+    "protocol",
+    "secret",
+  ),
   ...all(names, "redirectUris", "webOrigins"),
   ...all(nameSet, "defaultClientScopes", "optionalClientScopes"),
   attributes: stringMap,
@@ -53,7 +63,16 @@ export const client: Kind = {
       expand: (value) => ({ attributes: { "access.token.lifespan": String(parseDuration(String(value)) ?? value) } }),
     },
   ],
-  ignored: ["id", "clientId", "access", "origin", "registrationAccessToken", "registeredNodes", "clientTemplate", "defaultRoles"],
+  ignored: [
+    "id",
+    "clientId",
+    "access",
+    "origin",
+    "registrationAccessToken",
+    "registeredNodes",
+    "clientTemplate",
+    "defaultRoles",
+  ],
   unsupported: ["authorizationServicesEnabled", "authorizationSettings", "authenticationFlowBindingOverrides"],
   children: { protocolMappers: "mapper", roles: "role" },
   markable: true,
@@ -65,7 +84,8 @@ export const client: Kind = {
     [...asStrings(get(fields, "defaultClientScopes")), ...asStrings(get(fields, "optionalClientScopes"))].map((scope) =>
       addressOf("client-scope", scope),
     ),
-  hazards: (fields): HazardCode[] => (get(asMap(get(fields, "attributes")), EXCHANGE_FLAG) === "true" ? ["allows-exchange"] : []),
+  hazards: (fields): HazardCode[] =>
+    get(asMap(get(fields, "attributes")), EXCHANGE_FLAG) === "true" ? ["allows-exchange"] : [],
   async create(api, target, children) {
     const fields = writeMark(target, "attributes", false);
     // Both scope lists always go along: one alone leaves the other empty (keycloak-facts, Writing).
@@ -97,7 +117,9 @@ function readClient(representation: JsonMap, raw: RawRealm): Found[] {
 function withoutServerScopes(representation: JsonMap, raw: RawRealm): JsonMap {
   const exists = raw.clientScopes.some((scope) => get(scope, "name") === "service_account");
   const drop = (key: string) =>
-    asStrings(get(representation, key)).filter((name) => !(exists && name === "service_account" && get(representation, "serviceAccountsEnabled") === true));
+    asStrings(get(representation, key)).filter(
+      (name) => !(exists && name === "service_account" && get(representation, "serviceAccountsEnabled") === true),
+    );
   return { defaultClientScopes: drop("defaultClientScopes"), optionalClientScopes: drop("optionalClientScopes") };
 }
 
@@ -153,7 +175,9 @@ function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
 
 /** Without declared web origins the server takes those of the redirect URIs (measured: http and https only). */
 function originsOf(redirectUris: readonly string[]): string[] {
-  const origins = redirectUris.map((uri) => /^https?:\/\/[^/]+/.exec(uri)?.[0]).filter((origin) => origin !== undefined);
+  const origins = redirectUris
+    .map((uri) => /^https?:\/\/[^/]+/.exec(uri)?.[0])
+    .filter((origin) => origin !== undefined);
   return [...new Set(origins)].sort();
 }
 
@@ -165,7 +189,9 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...changes.maps["attributes"],
     ...(changes.owner === undefined ? {} : { "kcx.owner": changes.owner }),
     // The server doesn't write it when a secret is set, so it would tell the age of the former secret.
-    ...(Object.hasOwn(changes.values, "secret") ? { [SECRET_TIME]: String(Math.floor(api.now().getTime() / 1000)) } : {}),
+    ...(Object.hasOwn(changes.values, "secret")
+      ? { [SECRET_TIME]: String(Math.floor(api.now().getTime() / 1000)) }
+      : {}),
   };
   const body: JsonMap = {
     ...changes.values,

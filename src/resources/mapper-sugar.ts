@@ -19,7 +19,10 @@ export const mapperSugar: readonly Sugar[] = [
     "claim.name": value,
     "jsonType.label": "String",
   })),
-  shorthand("hardcodedClaim", "oidc-hardcoded-claim-mapper", (value) => ({ "claim.name": value, "jsonType.label": "String" })),
+  shorthand("hardcodedClaim", "oidc-hardcoded-claim-mapper", (value) => ({
+    "claim.name": value,
+    "jsonType.label": "String",
+  })),
   shorthand("hardcodedRole", "oidc-hardcoded-role-mapper", (value) => ({ role: value })),
   shorthand("realmRoles", "oidc-usermodel-realm-role-mapper", (value) => ({
     "claim.name": value,
@@ -45,11 +48,19 @@ function shorthand(name: string, protocolMapper: string, config: (value: Json) =
     expand: (value) => ({
       protocol: "openid-connect",
       protocolMapper,
-      config: { "access.token.claim": "true", "id.token.claim": "false", "introspection.token.claim": "true", ...config(value) },
+      config: {
+        "access.token.claim": "true",
+        "id.token.claim": "false",
+        "introspection.token.claim": "true",
+        ...config(value),
+      },
     }),
   };
 }
 
 function key(name: string, configKey: string): Sugar {
-  return { key: name, expand: (value) => ({ config: { [configKey]: typeof value === "object" ? value : String(value) } }) };
+  return {
+    key: name,
+    expand: (value) => ({ config: { [configKey]: typeof value === "object" ? value : String(value) } }),
+  };
 }

@@ -62,7 +62,12 @@ export function readMappers(parent: JsonMap, address: Address): Found[] {
     .map((representation) => {
       const name = String(get(representation, "name") ?? "");
       const { name: n, protocol, protocolMapper, config } = asMap(representation);
-      const fields: JsonMap = { name: n ?? name, protocol: protocol ?? "", protocolMapper: protocolMapper ?? "", config: config ?? {} };
+      const fields: JsonMap = {
+        name: n ?? name,
+        protocol: protocol ?? "",
+        protocolMapper: protocolMapper ?? "",
+        config: config ?? {},
+      };
       return {
         address: `${address}/${addressOf("mapper", name)}`,
         entry: readMark(fields, "config"),

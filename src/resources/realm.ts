@@ -30,7 +30,13 @@ const settings = {
   ...all(
     int,
     ...["notBefore", "refreshTokenMaxReuse", "maxTemporaryLockouts", "quickLoginCheckMilliSeconds", "failureFactor"],
-    ...["maxSecondaryAuthFailures", "otpPolicyInitialCounter", "otpPolicyDigits", "otpPolicyLookAheadWindow", "otpPolicyPeriod"],
+    ...[
+      "maxSecondaryAuthFailures",
+      "otpPolicyInitialCounter",
+      "otpPolicyDigits",
+      "otpPolicyLookAheadWindow",
+      "otpPolicyPeriod",
+    ],
   ),
   ...all(
     text,
@@ -46,7 +52,14 @@ const settings = {
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
   ...["groups", "defaultGroups", "identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
-  ...["authenticatorConfig", "requiredActions", "scopeMappings", "clientScopeMappings", "clientProfiles", "clientPolicies"],
+  ...[
+    "authenticatorConfig",
+    "requiredActions",
+    "scopeMappings",
+    "clientScopeMappings",
+    "clientProfiles",
+    "clientPolicies",
+  ],
   ...["smtpServer", "browserSecurityHeaders", "localizationTexts", "organizations", "userFederationProviders"],
   ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "registrationPolicies", "userProfile", "workflows"],
 ];
@@ -72,7 +85,9 @@ export const realm: Kind = {
   inline: false,
   read(raw) {
     const known = Object.entries(raw.realm).filter(([key]) => Object.hasOwn(settings, key));
-    return [{ address: REALM, entry: { fields: Object.fromEntries(known) }, id: String(get(raw.realm, "realm") ?? "") }];
+    return [
+      { address: REALM, entry: { fields: Object.fromEntries(known) }, id: String(get(raw.realm, "realm") ?? "") },
+    ];
   },
   defaults: () => ({}),
   references: () => [],
@@ -81,7 +96,8 @@ export const realm: Kind = {
     // clientScopes inside this POST would drop the built-in ones: only settings ever go into it (keycloak-facts, Writing).
     await api.realm.create(without(target.fields, "attributes"));
     const attributes = asMap(get(target.fields, "attributes"));
-    if (Object.keys(attributes).length > 0) await updateRealm(api, target, { values: {}, maps: { attributes }, sets: {} });
+    if (Object.keys(attributes).length > 0)
+      await updateRealm(api, target, { values: {}, maps: { attributes }, sets: {} });
   },
   update: updateRealm,
   async remove() {},

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { parseDuration } from "#model/duration.ts";
 import { ListEdit } from "#model/declaration.ts";
+import { parseDuration } from "#model/duration.ts";
 import { isMap, type Json } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
 
@@ -11,7 +11,10 @@ import { Secret } from "#model/secret.ts";
 
 export const bool = z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean());
 
-export const int = z.preprocess((value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value), z.int());
+export const int = z.preprocess(
+  (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value),
+  z.int(),
+);
 
 /** Any text; a value from a file stays a secret. */
 export const text = z.custom<string | Secret>((value) => typeof value === "string" || value instanceof Secret, {
@@ -20,9 +23,12 @@ export const text = z.custom<string | Secret>((value) => typeof value === "strin
 
 /** Seconds, or `5m`, `1h30m`. */
 export const seconds = z
-  .custom<number>((value) => (typeof value === "string" || typeof value === "number") && parseDuration(value) !== undefined, {
-    error: "duration such as 5m, or seconds",
-  })
+  .custom<number>(
+    (value) => (typeof value === "string" || typeof value === "number") && parseDuration(value) !== undefined,
+    {
+      error: "duration such as 5m, or seconds",
+    },
+  )
   .transform((value) => parseDuration(value) ?? 0);
 
 /** A list of names; exact, in any order. */

@@ -26,7 +26,9 @@ export async function noteOwner(home: string, pid: number): Promise<void> {
   await writeFile(join(home, "pid"), String(pid));
 }
 
+/** Its path may come from the state file, so it is looked at once more before everything in it goes. */
 export async function removeHome(home: string): Promise<void> {
+  if (!/[\\/]runs[\\/]run-[A-Za-z0-9_-]+$/.test(home)) return;
   await rm(home, { recursive: true, force: true, maxRetries: 3 });
 }
 

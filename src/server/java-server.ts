@@ -74,7 +74,10 @@ async function attemptStart(
       runtime: "java",
       port,
       process: { pid, home },
-      ended: server.ended.then(() => (stopping ? [] : lastLines(home))),
+      ended: server.ended.then(async (how) => {
+        const asked = stopping !== undefined || ASKED.includes(how);
+        return { asked, log: asked ? [] : await lastLines(home) };
+      }),
       release() {
         watch?.release();
         server.unref();
@@ -88,3 +91,6 @@ async function attemptStart(
 }
 
 const START_TIMEOUT = 120_000;
+
+/** How Java ends after SIGTERM (128 + 15), and after SIGKILL if that took too long. */
+const ASKED = ["exit code 143", "SIGTERM", "SIGKILL"];

@@ -13,13 +13,15 @@ export interface Java {
 
 export const OLDEST_JAVA = 17;
 
-/** The first Java that is new enough: `JAVA_HOME`, then each on the PATH. */
-export async function findJava(place: Place): Promise<Java | undefined> {
+/** The first Java that is new enough: `JAVA_HOME`, then each on the PATH; and those that were too old. */
+export async function findJava(place: Place): Promise<{ java?: Java; older: Java[] }> {
+  const older: Java[] = [];
   for (const candidate of candidates(place)) {
     const java = await askVersion(candidate, place);
-    if (java && java.major >= OLDEST_JAVA) return java;
+    if (java && java.major >= OLDEST_JAVA) return { java, older };
+    if (java) older.push(java);
   }
-  return undefined;
+  return { older };
 }
 
 /** `openjdk version "17.0.15"`, `java version "1.8.0_392"`, `openjdk version "26-ea"` → 17, 8, 26. */

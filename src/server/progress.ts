@@ -12,7 +12,6 @@ export type Stage =
   | "waiting"
   | "maven"
   | "download"
-  | "checksum"
   | "unpack"
   | "build"
   /** The first start, which makes the database. */
@@ -23,8 +22,10 @@ export type Stage =
   | "start";
 
 export type Note =
-  | { note: "engine-unusable"; engine: string; reason: string }
-  | { note: "image-failed"; image: string; reason: string }
+  /** There is an engine, but no container to be had: Java is used. `what`: the engine or the image. */
+  | { note: "container-impossible"; what: string; reason: string }
+  /** The container that ends others when kcx is killed could not be started. */
+  | { note: "no-reaper"; reason: string }
   | { note: "maven-failed"; reason: string }
   | { note: "not-pinned"; version: string; sha256: string }
   | { note: "checksum-mismatch"; source: "cache" | "maven" | "download"; version: string; sha256: string }

@@ -22,6 +22,9 @@ export async function stopDevServer(place: Place, server: DevServer): Promise<vo
   if (server.runtime === "java") {
     await endGroup(server.pid, server.home, place.platform);
     await removeHome(server.home);
+  } else {
+    const { removeContainer } = await import("./container.ts");
+    await removeContainer(server.containerId);
   }
   await forgetDevServer(place, server.url);
 }

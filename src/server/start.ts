@@ -1,4 +1,5 @@
 import { KcxError } from "#errors.ts";
+import { findEngine } from "./engine.ts";
 import { findJava } from "./java.ts";
 import { startOnJava } from "./java-server.ts";
 import type { Place } from "./place.ts";
@@ -35,12 +36,19 @@ export interface LocalServer {
   port: number;
   process?: { pid: number; home: string };
   containerId?: string;
-  /** Settles when the server ends, by itself or stopped; by itself with the last lines of its log. */
-  ended: Promise<string[]>;
+  /** Settles when the server has ended. */
+  ended: Promise<Ended>;
   /** Until then the server ends with this process, however that ends. */
   release(): void;
   /** Ends it with all its processes and files. More than once is fine. */
   stop(): Promise<void>;
+}
+
+export interface Ended {
+  /** True when it was told to: by `stop`, or by a SIGTERM from elsewhere (`kcx dev stop`). */
+  asked: boolean;
+  /** The last lines of its log, when it was not. */
+  log: string[];
 }
 
 /** What the runtimes get: everything decided. */
@@ -59,10 +67,31 @@ export async function startServer(options: StartOptions): Promise<LocalServer> {
   }
   const start: Start = { ...options, place: { env, platform, homeDir }, version, progress };
   options.signal?.throwIfAborted();
-  const java = await findJava(start.place);
+  const inContainer = runtime === "java" ? undefined : await tryContainer(start, runtime === "auto");
+  if (inContainer) return inContainer;
+  const { java, older } = runtime === "container" ? { older: [] } : await findJava(start.place);
   if (java) return startOnJava(start, java);
-  throw new KcxError(
-    "NO_RUNTIME",
-    runtime === "java" ? "no Java 17 or newer was found" : "neither a container engine nor Java 17 or newer was found",
-  );
+  throw new KcxError("NO_RUNTIME", MISSING[runtime], {
+    facts: older.map(({ path, major }) => `${path} is Java ${major}: too old`),
+  });
+}
+
+const MISSING = {
+  auto: "no container engine answers, and there is no Java 17 or newer in JAVA_HOME or on the PATH",
+  java: "there is no Java 17 or newer in JAVA_HOME or on the PATH",
+  container: "no container engine was found",
+};
+
+/** Undefined where there is no engine, or (with `orJava`) one that is of no use: that is said, and Java is next. */
+async function tryContainer(start: Start, orJava: boolean): Promise<LocalServer | undefined> {
+  const engine = await findEngine(start.place);
+  if (!engine) return undefined;
+  // testcontainers takes half a second to load: only where there is an engine.
+  const outcome =
+    "unusable" in engine ? engine : await (await import("./container.ts")).startInContainer(start, engine.address);
+  if (!("unusable" in outcome)) return outcome;
+  const { unusable, reason } = outcome;
+  if (!orJava) throw new KcxError("DEV_SERVER", `${unusable}: ${reason}`);
+  start.progress({ kind: "note", note: { note: "container-impossible", what: unusable, reason } });
+  return undefined;
 }

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type AdminLogin, adminOf, type DevCredentials, loginRealmOf, otherRealm, realmOf, type Setting, serverOf } from "#config/settings.ts";
+import type { Variables } from "#config/variables.ts";
+import type { Session } from "#keycloak/session.ts";
+import { KcxError } from "#errors.ts";
+import { connectionText } from "#report/connection.ts";
+import { readDevServer } from "#server/state.ts";
+import type { Context } from "../context.ts";
+import { readVariables } from "./files.ts";
+import { styles } from "./style.ts";
+
+export interface ServerOptions {
+  server?: string;
+  loginRealm?: string;
+  caFile?: string;
+  realm?: string;
+}
+
+/** Where this run's settings come from, before any request. */
+export interface Target {
+  variables: Variables;
+  server: Setting;
+  /** The server that `kcx dev` runs is the one used. */
+  isDev: boolean;
+  dev: DevCredentials | undefined;
+}
+
+export async function findServer(ctx: Context, options: ServerOptions): Promise<Target> {
+  const variables = await readVariables(ctx);
+  const dev = await readDevServer(ctx);
+  const server = serverOf(options.server, variables, dev);
+  return { variables, server, dev, isDev: server.origin === "kcx dev" };
+}
+
+export function findAdmin(target: Target): AdminLogin {
+  return adminOf(target.server, target.variables, target.dev);
+}
+
+/** The realm of a declaration, with a word when a variable says otherwise. */
+export function findRealm(ctx: Context, options: ServerOptions, inFile: string | undefined, variables: Variables): Setting {
+  const realm = realmOf(options.realm, inFile, variables);
+  if (!realm) throw new KcxError("NO_REALM", "neither the file nor a flag nor a variable names one");
+  const other = otherRealm(realm.value, variables);
+  if (other) ctx.err(styles(ctx).err.yellow(`note   ${other.origin} says realm ${other.value}; this run uses ${realm.value} (${realm.origin})`));
+  return realm;
+}
+
+/** Says what will be used, then logs in. */
+export async function connect(ctx: Context, options: ServerOptions, target: Target, admin: AdminLogin, realm: Setting | undefined): Promise<Session> {
+  const loginRealm = target.isDev ? { value: "master", origin: "default" } : loginRealmOf(options.loginRealm, target.variables);
+  ctx.err(connectionText({ server: target.server, realm, loginRealm, admin }, styles(ctx).err));
+  const { Session } = await import("#keycloak/session.ts");
+  const session = new Session({
+    url: target.server.value,
+    loginRealm: loginRealm.value,
+    login: admin,
+    requestOptions: await requestOptions(ctx, options),
+    signal: ctx.signal,
+    now: ctx.now,
+  });
+  await session.logIn();
+  return session;
+}
+
+/** What goes into every fetch: a dispatcher that trusts the given authority beside none, when one is given. */
+export async function requestOptions(ctx: Context, { caFile }: ServerOptions): Promise<Record<string, unknown>> {
+  if (caFile === undefined) return {};
+  const ca = await readFile(resolve(ctx.cwd, caFile), "utf8").catch(() => undefined);
+  if (ca === undefined) throw new KcxError("USAGE", `--ca-file ${caFile} cannot be read`);
+  const { Agent } = await import("undici");
+  return { dispatcher: new Agent({ connect: { ca } }) };
+}

@@ -1,0 +1,49 @@
+import { addressOf, parseAddress } from "#model/address.ts";
+import type { Declaration } from "#model/declaration.ts";
+import { Secret } from "#model/secret.ts";
+import type { Needs, Snapshot } from "#keycloak/snapshot.ts";
+import type { Session } from "#keycloak/session.ts";
+import { lint } from "#lint/index.ts";
+import { makePlan } from "#plan/make.ts";
+import type { KeepOptions } from "#plan/keep.ts";
+import type { Planned } from "#plan/plan.ts";
+import type { Context } from "../context.ts";
+import { report, unsetProblems, type Workspace } from "./workspace.ts";
+
+export interface PlanOptions {
+  prune?: boolean;
+  adopt?: boolean;
+  resetPasswords?: boolean;
+}
+
+/** The live realm and the plan for one declaration; problems are reported on the way. */
+export async function planRealm(
+  ctx: Context,
+  session: Session,
+  workspace: Workspace,
+  declaration: Declaration & { realm: string },
+  options: PlanOptions,
+): Promise<{ snapshot: Snapshot | undefined; planned: Planned }> {
+  report(ctx, [...declaration.problems, ...unsetProblems(declaration)], workspace);
+  const { readRealm } = await import("#keycloak/snapshot.ts");
+  const snapshot = await readRealm(session, declaration.realm, needsOf(declaration));
+  report(ctx, lint(declaration, snapshot?.realm), workspace);
+  return { snapshot, planned: makePlan(snapshot?.realm, declaration, keepOptions(options)) };
+}
+
+export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): KeepOptions {
+  return { prune: prune === true, adopt: adopt === true, resetPasswords: resetPasswords === true };
+}
+
+/** What must be read beside the export for this declaration. */
+export function needsOf({ objects }: Declaration): Needs {
+  const declared = [...objects];
+  const named = (pattern: RegExp) => declared.filter(([address]) => pattern.test(address)).map(([address]) => parseAddress(address).name);
+  const secrets = declared.filter(([, { fields }]) => fields["secret"] instanceof Secret && fields["secret"].known);
+  const roles = declared.map(([address]) => parseAddress(address)).filter(({ kind, parent }) => kind === "role" && parent !== undefined);
+  return {
+    secrets: new Set(secrets.map(([address]) => parseAddress(address).name)),
+    users: named(/^user\//),
+    clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? addressOf("client", "")).name)),
+  };
+}

@@ -1,0 +1,102 @@
+import { addressOf } from "#model/address.ts";
+import type { Declaration } from "#model/declaration.ts";
+import { parseDuration } from "#model/duration.ts";
+import { Secret } from "#model/secret.ts";
+import type { Variables } from "#config/variables.ts";
+import { KcxError } from "#errors.ts";
+import { exitCodeOf } from "#report/exit-code.ts";
+import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
+import type { Context } from "./context.ts";
+import { findRealm, findServer, requestOptions, type ServerOptions, type Target } from "./shared/connect.ts";
+import { environmentContract, requesterSecret } from "./shared/environment.ts";
+import { defaultFile, realmsFolder } from "./shared/files.ts";
+import { selects } from "./shared/select.ts";
+import { styles } from "./shared/style.ts";
+import { type FileOptions, openFiles, report } from "./shared/workspace.ts";
+
+export interface VerifyOptions extends FileOptions, ServerOptions {
+  audience?: string;
+  only?: string[];
+  json?: boolean;
+}
+
+/** `kcx verify [FILE…]`: performs the exchanges of the contracts, or the one that the environment describes. */
+export async function verify(ctx: Context, files: readonly string[], options: VerifyOptions): Promise<number> {
+  const target = await findServer(ctx, options);
+  const declarations = await contractsOf(ctx, files, options, target.variables);
+  const chosen = declarations.filter(({ contracts }) => contracts.length > 0);
+  if (chosen.length === 0) {
+    const all = declarations.flatMap(({ contracts }) => contracts.map(({ slug }) => slug));
+    const wanted = [options.audience === undefined ? [] : [`audience ${options.audience}`], options.only ?? []].flat().join(", ");
+    throw new KcxError("NOTHING_SELECTED", wanted === "" ? "the file has no `exchanges:`" : wanted, {
+      facts: all.length > 0 ? [`there are: ${all.join(", ")}`] : [],
+    });
+  }
+  const { verifyContracts } = await import("#oauth/verify.ts");
+  const fetchOptions = await requestOptions(ctx, options);
+  const verdicts = [];
+  for (const declaration of chosen) {
+    const realm = findRealm(ctx, options, declaration.realm, target.variables);
+    ctx.err(styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`));
+    const known = knownOf(declaration, target);
+    verdicts.push(
+      ...(await verifyContracts(declaration.contracts, {
+        ...known,
+        issuer: `${target.server.value}/realms/${encodeURIComponent(realm.value)}`,
+        fetch: (input, init) => fetch(input, { ...init, ...fetchOptions }),
+        signal: ctx.signal,
+        timeoutMs: timeoutOf(target.variables),
+        now: ctx.now,
+      })),
+    );
+  }
+  ctx.out(options.json ? verifyJson(verdicts) : verifyText(verdicts, styles(ctx).out));
+  return exitCodeOf({ command: "verify", broken: brokenCount(verdicts), unknowable: unknowableCount(verdicts) });
+}
+
+/** The declarations with only the contracts that were asked for. */
+async function contractsOf(ctx: Context, files: readonly string[], options: VerifyOptions, vars: Variables): Promise<readonly Declaration[]> {
+  const named = files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
+  if (named.length === 0) return [environmentContract(options, vars)];
+  const workspace = await openFiles(ctx, named, options, vars, []);
+  report(ctx, workspace.declarations.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error")), workspace);
+  return workspace.declarations.map((declaration) => ({
+    ...declaration,
+    contracts: declaration.contracts.filter((contract) => selects(contract, options)),
+  }));
+}
+
+async function withAudience(ctx: Context): Promise<string[]> {
+  const inFolder = await realmsFolder(ctx);
+  return inFolder.length > 0 ? inFolder : defaultFile(ctx);
+}
+
+/** What the file and the environment know of clients and users; a file's own word comes first. */
+function knownOf({ objects }: Declaration, { variables }: Target) {
+  const field = (kind: string, name: string, key: string) => objects.get(addressOf(kind, name))?.fields[key];
+  return {
+    clientSecret(clientId: string): Secret | undefined {
+      const declared = field("client", clientId, "secret");
+      return declared instanceof Secret ? declared : requesterSecret(clientId, variables);
+    },
+    isPublic(clientId: string): boolean | undefined {
+      const declared = field("client", clientId, "publicClient");
+      if (typeof declared === "boolean") return declared;
+      return objects.has(addressOf("client", clientId)) ? false : undefined;
+    },
+    password(username: string): Secret | undefined {
+      const declared = field("user", username.toLowerCase(), "password");
+      return declared instanceof Secret ? declared : undefined;
+    },
+  };
+}
+
+/** TOKEN_EXCHANGE_TIMEOUT, in seconds as the guides have it; 10 without. */
+function timeoutOf(variables: Variables): number {
+  const found = variables.find("TOKEN_EXCHANGE_TIMEOUT");
+  if (!found) return 10_000;
+  const seconds = Number.isFinite(Number(found.value)) ? Number(found.value) : parseDuration(found.value);
+  if (seconds === undefined || seconds <= 0) throw new KcxError("USAGE", `${found.origin}: ${found.value} is no number of seconds`);
+  return seconds * 1000;
+}
+

@@ -1,0 +1,161 @@
+import { KcxError } from "#errors.ts";
+import { Secret } from "#model/secret.ts";
+import type { Found, Variables } from "./variables.ts";
+
+/** A local server that kcx itself has running. */
+export interface DevCredentials {
+  url: string;
+  username: string;
+  password: string;
+}
+
+export interface Setting {
+  value: string;
+  origin: string;
+}
+
+export type AdminLogin = { origin: string; variables: readonly string[] } & (
+  | { kind: "token"; token: Secret }
+  | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret }
+  | { kind: "client"; clientId: string; clientSecret: Secret }
+);
+
+const DEV = "kcx dev";
+
+/** `--server` > KEYCLOAK_URL > KEYCLOAK_SERVER_URL > AUTH_SERVER_URL > the running dev server. */
+export function serverOf(flag: string | undefined, variables: Variables, dev: DevCredentials | undefined): Setting {
+  const found = variables.find("KEYCLOAK_URL", "KEYCLOAK_SERVER_URL", "AUTH_SERVER_URL");
+  const setting =
+    flag !== undefined ? { value: flag, origin: "--server" } : (found ?? (dev && { value: dev.url, origin: DEV }));
+  if (!setting) throw new KcxError("NO_SERVER", "which server?");
+  const url = parseUrl(setting);
+  if (/\/(realms|admin)(\/|$)/.test(url.pathname)) {
+    const base = url.href.replace(/\/(realms|admin)(\/.*)?$/, "");
+    throw new KcxError("USAGE", `${setting.value} (${setting.origin}) is not a server's base address`, {
+      hint: `use ${base}`,
+    });
+  }
+  return { value: url.href.replace(/\/+$/, ""), origin: setting.origin };
+}
+
+function parseUrl({ value, origin }: Setting): URL {
+  const hint = "an address looks like http://127.0.0.1:8080 or https://sso.example.com";
+  if (!URL.canParse(value))
+    throw new KcxError("USAGE", `${JSON.stringify(value)} (${origin}) is not an address`, { hint });
+  const url = new URL(value);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new KcxError("USAGE", `${value} (${origin}) is neither http nor https`, { hint });
+  if (url.username !== "" || url.password !== "") {
+    throw new KcxError("USAGE", `the address (${origin}) holds a user name or password`, {
+      hint: "use KEYCLOAK_USER and KEYCLOAK_PASSWORD",
+    });
+  }
+  return url;
+}
+
+/**
+ * The administrator, chosen as a whole: never a name from here with a password from there. A server that `kcx dev`
+ * runs has its own, which go to no other address.
+ */
+export function adminOf(server: Setting, variables: Variables, dev: DevCredentials | undefined): AdminLogin {
+  if (dev && server.origin === DEV) return devLogin(dev);
+  const token = variables.secret("KEYCLOAK_ACCESS_TOKEN");
+  if (token) return { kind: "token", token: token.secret, origin: token.origin, variables: [token.name] };
+  return (
+    clientLogin(variables, ["KCX_ADMIN_CLIENT_ID"], ["KCX_ADMIN_CLIENT_SECRET"]) ??
+    userLogin(variables) ??
+    (dev && sameOrigin(dev.url, server.value) ? devLogin(dev) : undefined) ??
+    clientLogin(
+      variables,
+      ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENTID"],
+      ["KEYCLOAK_CLIENT_SECRET", "KEYCLOAK_CLIENTSECRET"],
+    ) ??
+    fail(variables)
+  );
+}
+
+function devLogin({ username, password }: DevCredentials): AdminLogin {
+  return {
+    kind: "password",
+    clientId: "admin-cli",
+    username,
+    password: new Secret(password, DEV),
+    origin: DEV,
+    variables: [],
+  };
+}
+
+function userLogin(variables: Variables): AdminLogin | undefined {
+  const user = variables.find("KEYCLOAK_USER");
+  const password = variables.secret("KEYCLOAK_PASSWORD");
+  if (!user || !password) return undefined;
+  // Somebody's own client may have no direct access grants; then its id is for another purpose, but it was asked for.
+  const client = variables.find("KEYCLOAK_CLIENTID");
+  const clientSecret = client && variables.secret("KEYCLOAK_CLIENTSECRET");
+  return {
+    kind: "password",
+    clientId: client?.value ?? "admin-cli",
+    ...(clientSecret ? { clientSecret: clientSecret.secret } : {}),
+    username: user.value,
+    password: password.secret,
+    origin: user.origin,
+    variables: [user.name, password.name],
+  };
+}
+
+function clientLogin(variables: Variables, ids: readonly string[], secrets: readonly string[]): AdminLogin | undefined {
+  const id = variables.find(...ids);
+  const secret = variables.secret(...secrets);
+  if (!id || !secret) return undefined;
+  return {
+    kind: "client",
+    clientId: id.value,
+    clientSecret: secret.secret,
+    origin: id.origin,
+    variables: [id.name, secret.name],
+  };
+}
+
+function fail(variables: Variables): never {
+  const halves: [string, string][] = [
+    ["KEYCLOAK_USER", "KEYCLOAK_PASSWORD"],
+    ["KCX_ADMIN_CLIENT_ID", "KCX_ADMIN_CLIENT_SECRET"],
+    ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENT_SECRET"],
+  ];
+  const half = halves.find(
+    ([one, other]) => (variables.find(one) === undefined) !== (variables.secret(other) === undefined),
+  );
+  const facts = half ? [`of ${half[0]} and ${half[1]} only one is set`] : [];
+  throw new KcxError("NO_LOGIN", "who shall log in?", { facts });
+}
+
+/** `--login-realm` > KEYCLOAK_LOGIN_REALM > KEYCLOAK_LOGINREALM > master. */
+export function loginRealmOf(flag: string | undefined, variables: Variables): Setting {
+  if (flag !== undefined) return { value: flag, origin: "--login-realm" };
+  return variables.find("KEYCLOAK_LOGIN_REALM", "KEYCLOAK_LOGINREALM") ?? { value: "master", origin: "default" };
+}
+
+/**
+ * The realm to work on: `--realm` > the file > KCX_REALM > KEYCLOAK_REALM. `master` is never taken from a variable,
+ * since KEYCLOAK_REALM often means the realm to log in to.
+ */
+export function realmOf(
+  flag: string | undefined,
+  inFile: string | undefined,
+  variables: Variables,
+): Setting | undefined {
+  if (flag !== undefined) return { value: flag, origin: "--realm" };
+  if (inFile !== undefined) return { value: inFile, origin: "the file" };
+  const found = variables.find("KCX_REALM", "KEYCLOAK_REALM");
+  return found && found.value !== "master" ? found : undefined;
+}
+
+/** A variable that names another realm than the one worked on. */
+export function otherRealm(realm: string, variables: Variables): Found | undefined {
+  const found = variables.find("KCX_REALM", "KEYCLOAK_REALM");
+  return found && found.value !== realm && found.value !== "master" ? found : undefined;
+}
+
+function sameOrigin(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).origin === new URL(other).origin;
+}

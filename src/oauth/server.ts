@@ -1,0 +1,129 @@
+import { createRemoteJWKSet, customFetch as joseFetch, type RemoteJWKSet } from "jose";
+import {
+  allowInsecureRequests,
+  type ClientAuth,
+  Configuration,
+  customFetch,
+  discovery,
+  type ServerMetadata,
+} from "openid-client";
+import { KcxError } from "#errors.ts";
+import { requestFailed, responseOf, shown } from "./errors.ts";
+
+/** How to reach an authorization server. */
+export interface Reach {
+  /** Its issuer URL; for Keycloak `<server>/realms/<realm>`. */
+  issuer: string;
+  /** Used for every request: brings a custom CA, a proxy. */
+  fetch: typeof globalThis.fetch;
+  /** Aborts what can be repeated without harm. */
+  signal: AbortSignal;
+  /** Milliseconds for one request, its answer's body included. */
+  timeoutMs: number;
+}
+
+/** An authorization server whose metadata is known. */
+export interface AuthServer {
+  /** As its metadata spells it; the `iss` of its tokens is exactly this. */
+  issuer: string;
+  tokenEndpoint: string;
+  jwksUri: string;
+  keys: RemoteJWKSet;
+  /**
+   * A client of this server, for the library's grant functions.
+   * @param patience `finish`: the request goes on when the run is interrupted, since it may open a session that
+   * must be known to be closed.
+   */
+  client(id: string, authentication: ClientAuth, patience: "abort" | "finish"): Configuration;
+}
+
+/**
+ * Reads the server's metadata: OpenID Connect Discovery, else RFC 8414.
+ * @throws KcxError; the signal's reason when it was aborted.
+ */
+export async function discover(reach: Reach): Promise<AuthServer> {
+  const { issuer, timeoutMs } = reach;
+  if (!URL.canParse(issuer)) throw new KcxError("USAGE", "the address of the server is not a URL");
+  const abortable = bounded(reach.fetch, timeoutMs, reach.signal);
+  const finishing = bounded(reach.fetch, timeoutMs);
+  const metadata = await readMetadata(issuer, abortable, reach.signal);
+  const { token_endpoint, jwks_uri } = metadata;
+  if (token_endpoint === undefined || jwks_uri === undefined) {
+    throw new KcxError("SERVER_REFUSED", `${shown(issuer)}: the metadata names no token endpoint, or no keys`);
+  }
+  return {
+    issuer: metadata.issuer,
+    tokenEndpoint: token_endpoint,
+    jwksUri: jwks_uri,
+    keys: createRemoteJWKSet(new URL(jwks_uri), { [joseFetch]: abortable, timeoutDuration: Math.ceil(timeoutMs) }),
+    client(id, authentication, patience) {
+      const config = new Configuration(metadata, id, undefined, authentication);
+      config[customFetch] = patience === "abort" ? abortable : finishing;
+      config.timeout = undefined; // `bounded` has it, in milliseconds
+      // Whether plain http will do is the server's decision (`sslRequired`), and the user named the URL.
+      allowInsecureRequests(config);
+      return config;
+    },
+  };
+}
+
+async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal): Promise<ServerMetadata> {
+  const read = async (algorithm: "oidc" | "oauth2") => {
+    // Discovery needs no client; the name is never sent.
+    const execute = [allowInsecureRequests];
+    const config = await discovery(new URL(issuer), "kcx", undefined, undefined, {
+      algorithm,
+      execute,
+      [customFetch]: fetch,
+    });
+    return config.serverMetadata();
+  };
+  try {
+    return await read("oidc").catch((error: unknown) => {
+      if (responseOf(error)?.status !== 404) throw error;
+      return read("oauth2").catch(() => Promise.reject(error));
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await discoveryFailed(error, issuer);
+  }
+}
+
+async function discoveryFailed(error: unknown, issuer: string): Promise<KcxError> {
+  const where = shown(issuer);
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  if (typeof cause === "object" && cause !== null && "attribute" in cause && cause.attribute === "issuer") {
+    const said = "body" in cause ? (cause.body as { issuer?: unknown }).issuer : undefined;
+    return new KcxError("SERVER_REFUSED", `the server calls itself ${String(said)}, expected ${where}`, {
+      hint: "use the address that the server gives itself, or correct its hostname setting (KC_HOSTNAME, proxy headers)",
+    });
+  }
+  const response = responseOf(error);
+  const body: unknown = response?.bodyUsed === false ? await response.json().catch(() => undefined) : undefined;
+  const { error: said, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
+  if (response?.status === 404) {
+    const realm = /\/realms\/([^/]+)\/?$/.exec(new URL(issuer).pathname)?.[1];
+    const what =
+      said === "Realm does not exist" && realm !== undefined ? `no realm ${realm}` : "no authorization server";
+    return new KcxError("SERVER_REFUSED", `${where}: ${what} there (HTTP 404)`, {
+      hint: "is the realm's name right, and does the server's URL need a path such as /auth?",
+    });
+  }
+  if (error_description === "HTTPS required") {
+    return new KcxError("SERVER_REFUSED", `${where}: the realm wants HTTPS from here (its setting sslRequired)`, {
+      hint: "use the https:// address of the server",
+    });
+  }
+  return requestFailed(error, issuer);
+}
+
+type Request = (url: string, options: { signal?: AbortSignal }) => Promise<Response>;
+
+/** A fetch with a limit in time and, if wanted, a signal; both count until the body is read. */
+function bounded(fetch: typeof globalThis.fetch, timeoutMs: number, abort?: AbortSignal): Request {
+  return (url, options) => {
+    const limits = [AbortSignal.timeout(Math.ceil(timeoutMs)), abort, options.signal];
+    const signal = AbortSignal.any(limits.filter((limit) => limit !== undefined));
+    return fetch(url, { ...options, signal });
+  };
+}

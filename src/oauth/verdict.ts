@@ -1,0 +1,103 @@
+import type { ErrorCode } from "#errors.ts";
+import type { Expectation } from "#model/contract.ts";
+
+/**
+ * What became of one contract. Plain JSON: no words for people, no token, no secret.
+ *
+ * `kept` it holds · `broken` it was tried and does not hold, or the subject's token could not be had · `unknowable` the
+ * server did not answer, or the run was interrupted. Only `kept` is green.
+ */
+export type Verdict = VerdictHead & Finding;
+
+export interface VerdictHead {
+  name: string;
+  slug: string;
+  asked: Asked;
+  expected: Expectation;
+  /** What the subject token said of itself: not checked, it only helps to explain. */
+  subject: SubjectToken | null;
+  /** The session that the subject's log-in opened, afterwards. */
+  session: "none" | "closed" | "left open";
+  /** Wall-clock milliseconds, waiting for a turn included; null: that step was not reached. */
+  ms: { subject: number | null; exchange: number | null; total: number };
+}
+
+/** `differences` are empty where nothing could be compared. */
+export type Finding =
+  | { status: "kept"; came: Came }
+  | { status: "broken"; stage: "configuration"; missing: Missing; came: null; differences: readonly Difference[] }
+  /** The log-in that should give the subject token was refused. */
+  | { status: "broken"; stage: "subject"; came: Refusal; differences: readonly Difference[] }
+  /** A refusal where a token was expected, the reverse, or another refusal. */
+  | { status: "broken"; stage: "exchange"; came: Came; differences: readonly Difference[] }
+  /** A token came that the realm's keys do not prove. */
+  | { status: "broken"; stage: "signature"; fault: TokenFault; came: null; differences: readonly Difference[] }
+  | { status: "broken"; stage: "claims"; came: IssuedToken; differences: readonly Difference[] }
+  | { status: "unknowable"; problem: { code: ErrorCode | "INTERRUPTED"; message: string; hint: string | null } };
+
+/** The exchange as it was asked for; values that are secret left out. */
+export interface Asked {
+  subject: {
+    kind: "user" | "service-account" | "token";
+    client: string | null;
+    user: string | null;
+    scope: string | null;
+  };
+  requester: string;
+  auth: "basic" | "post" | "none";
+  audience: readonly string[];
+  scope: string | null;
+  requestedTokenType: string | null;
+}
+
+/** Something that the run needs and was not given. `ref`: the reference that is unset, as a person wrote it. */
+export interface Missing {
+  what: "password" | "client secret" | "subject token";
+  /** The user or client; empty for a token. */
+  of: string;
+  ref: string | null;
+}
+
+export type Came = IssuedToken | Refusal;
+
+/** An OAuth error answer (RFC 6749 §5.2). */
+export interface Refusal {
+  kind: "refusal";
+  status: number;
+  error: string;
+  description: string | null;
+}
+
+export interface IssuedToken {
+  kind: "token";
+  issuedTokenType: string | null;
+  iss: string | null;
+  aud: readonly string[];
+  azp: string | null;
+  /** The words of the `scope` claim; null: there is none. */
+  scope: readonly string[] | null;
+  sub: string | null;
+  typ: string | null;
+  /** Seconds from `iat` to `exp`. */
+  lifetime: number | null;
+  /** Of the other claims only those that the contract names. */
+  claims: Readonly<Record<string, unknown>>;
+}
+
+export interface SubjectToken {
+  azp: string | null;
+  aud: readonly string[];
+  scope: readonly string[] | null;
+}
+
+/** One thing that is not as the contract says. Sets (`aud`, `scope`) name the values that are too few or too many. */
+export interface Difference {
+  claim: string;
+  kind: "missing" | "unexpected" | "different";
+  expected: unknown;
+  actual: unknown;
+  values?: readonly string[];
+}
+
+/** Why a token is not known to come from the server. */
+export type TokenFault = "not-a-jwt" | "algorithm" | "unknown-key" | "bad-signature";

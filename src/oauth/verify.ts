@@ -1,0 +1,164 @@
+import pLimit from "p-limit";
+import { KcxError } from "#errors.ts";
+import type { Contract } from "#model/contract.ts";
+import { compare, describeToken, strings, text, untimely, words } from "./check.ts";
+import { type Client, knownClient } from "./client.ts";
+import { type ExchangeResult, exchange, fullTokenType } from "./exchange.ts";
+import { type AuthServer, discover, type Reach } from "./server.ts";
+import { closeSession } from "./session.ts";
+import type { GotSubject, KnownSubjects } from "./subject.ts";
+import { peek, readToken } from "./token.ts";
+import { type LogIn, logInsInTurn } from "./turns.ts";
+import type { Asked, Finding, Missing, SubjectToken, Verdict, VerdictHead } from "./verdict.ts";
+
+export interface VerifyEnv extends Reach, KnownSubjects {
+  now(): Date;
+  /** Called as each contract is decided, its session already closed; not in the order of the contracts. */
+  onProgress?(verdict: Verdict): void;
+}
+
+/** Each costs a few requests in a row; more at once makes a small server slower, not faster. */
+const AT_ONCE = 4;
+
+/**
+ * Performs the exchange of every contract and compares what comes: one subject log-in, one exchange and one log-out a
+ * contract. The server's metadata and keys are read once. The verdicts are in the order of the contracts.
+ *
+ * When the signal fires, exchanges under way are aborted, log-ins under way end and are logged out again, and what was
+ * not decided is `unknowable` with code INTERRUPTED.
+ * @throws KcxError when the server or the realm cannot be reached at all; the signal's reason when aborted before that.
+ */
+export async function verifyContracts(contracts: readonly Contract[], env: VerifyEnv): Promise<readonly Verdict[]> {
+  if (contracts.length === 0) return [];
+  const server = await discover(env);
+  const run: Run = { server, env, logIn: logInsInTurn(server, env) };
+  const limit = pLimit(AT_ONCE);
+  // allSettled: no session is left behind because another contract met a mistake of ours.
+  const settled = await Promise.allSettled(
+    contracts.map((contract) =>
+      limit(async () => {
+        const verdict = await verifyContract(contract, run);
+        env.onProgress?.(verdict);
+        return verdict;
+      }),
+    ),
+  );
+  return settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+interface Run {
+  server: AuthServer;
+  env: VerifyEnv;
+  logIn: LogIn;
+}
+
+async function verifyContract(contract: Contract, run: Run): Promise<Verdict> {
+  const { env } = run;
+  const elapsed = stopwatch(env);
+  const requester = knownClient(env, contract.requester.client, contract.requester.auth);
+  const head: VerdictHead = {
+    name: contract.name,
+    slug: contract.slug,
+    asked: asked(contract, requester),
+    expected: contract.expect,
+    subject: null,
+    session: "none",
+    ms: { subject: null, exchange: null, total: 0 },
+  };
+  const finding = await find(contract, requester, run, head).catch((error: unknown) => unknowable(error, env.signal));
+  head.ms.total = elapsed();
+  return { ...head, ...finding };
+}
+
+async function find(contract: Contract, requester: Client | Missing, run: Run, head: VerdictHead): Promise<Finding> {
+  run.env.signal.throwIfAborted();
+  if ("what" in requester)
+    return { status: "broken", stage: "configuration", missing: requester, came: null, differences: [] };
+
+  const logInTime = stopwatch(run.env);
+  const subject = await run.logIn(contract.subject);
+  if (contract.subject.kind !== "token") head.ms.subject = logInTime();
+  if (subject.kind === "missing") {
+    return { status: "broken", stage: "configuration", missing: subject.missing, came: null, differences: [] };
+  }
+  if (subject.kind === "refusal") return { status: "broken", stage: "subject", came: subject, differences: [] };
+
+  head.subject = subjectClaims(subject);
+  try {
+    run.env.signal.throwIfAborted();
+    const exchangeTime = stopwatch(run.env);
+    const { audience, scope, requestedTokenType } = contract;
+    const request = { subjectToken: subject.accessToken, audience, scope, requestedTokenType };
+    const result = await exchange(run.server, requester, request);
+    head.ms.exchange = exchangeTime();
+    return await judge(result, contract, run);
+  } finally {
+    head.session = await closeSession(run.server, subject.session);
+  }
+}
+
+/** The signature comes first: what an unproven token claims is not worth comparing. */
+async function judge(result: ExchangeResult, contract: Contract, { server, env }: Run): Promise<Finding> {
+  const { expect, requestedTokenType } = contract;
+  const circumstances = {
+    issuer: server.issuer,
+    requestedTokenType: requestedTokenType === undefined ? undefined : fullTokenType(requestedTokenType),
+  };
+  if (result.kind === "refusal") {
+    const differences = compare(result, expect, circumstances);
+    if (differences.length === 0) return { status: "kept", came: result };
+    return { status: "broken", stage: "exchange", came: result, differences };
+  }
+  const now = env.now();
+  const reading = await readToken(server, result.token, now);
+  if (reading.kind === "unproven") {
+    return { status: "broken", stage: "signature", fault: reading.fault, came: null, differences: [] };
+  }
+  const came = describeToken(reading.claims, result.issuedTokenType, expect);
+  const differences = compare(came, expect, circumstances);
+  if (expect.kind === "refusal") return { status: "broken", stage: "exchange", came, differences };
+  if (reading.untimely !== undefined) differences.push(untimely(reading.claims, reading.untimely, now));
+  if (differences.length === 0) return { status: "kept", came };
+  return { status: "broken", stage: "claims", came, differences };
+}
+
+function unknowable(error: unknown, signal: AbortSignal): Finding {
+  if (signal.aborted) {
+    return {
+      status: "unknowable",
+      problem: { code: "INTERRUPTED", message: "interrupted before it was decided", hint: null },
+    };
+  }
+  if (!(error instanceof KcxError)) throw error;
+  return { status: "unknowable", problem: { code: error.code, message: error.message, hint: error.hint ?? null } };
+}
+
+function asked(contract: Contract, requester: Client | Missing): Asked {
+  const { subject, scope, requestedTokenType } = contract;
+  return {
+    subject: {
+      kind: subject.kind,
+      client: subject.kind === "token" ? null : subject.client,
+      user: subject.kind === "user" ? subject.user : null,
+      scope: subject.kind === "token" ? null : (subject.scope ?? null),
+    },
+    requester: contract.requester.client,
+    auth: "what" in requester ? contract.requester.auth : requester.auth,
+    audience: contract.audience,
+    scope: scope ?? null,
+    requestedTokenType: requestedTokenType ?? null,
+  };
+}
+
+function subjectClaims({ accessToken }: GotSubject): SubjectToken | null {
+  const claims = peek(accessToken);
+  return claims && { azp: text(claims["azp"]), aud: strings(claims["aud"]), scope: words(claims["scope"]) };
+}
+
+function stopwatch({ now }: Pick<VerifyEnv, "now">): () => number {
+  const start = now().getTime();
+  return () => now().getTime() - start;
+}

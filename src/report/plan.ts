@@ -1,0 +1,139 @@
+import type { ChalkInstance } from "chalk";
+import { type Address, displayAddress, parseAddress } from "#model/address.ts";
+import type { Sources } from "#model/declaration.ts";
+import { asMap, isMap, type JsonMap } from "#model/json.ts";
+import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
+import type { HazardCode } from "#resources/kind.ts";
+import { place } from "./problems.ts";
+import { plural, valueText } from "./values.ts";
+
+/** A plan as a person reads it: each step with its fields, then what is said without being done, then the count. */
+export function planText(plan: Plan, sources: Sources, chalk: ChalkInstance): string {
+  const steps = plan.steps.map((step) => stepText(step, sources, chalk));
+  const notes = notesText(plan.notes, sources, chalk);
+  return [
+    ...steps,
+    ...(steps.length > 0 && notes.length > 0 ? [""] : []),
+    ...notes,
+    ...(steps.length + notes.length > 0 ? [""] : []),
+    summaryText(plan, chalk),
+  ].join("\n");
+}
+
+export function summaryText({ realm, steps }: Plan, chalk: ChalkInstance): string {
+  if (steps.length === 0) return chalk.green(`No changes: realm ${realm} is as the file says.`);
+  const count = (verb: Step["do"]) => steps.filter((step) => step.do === verb).length;
+  return `Realm ${chalk.bold(realm)}: ${chalk.green(`${count("create")} to create`)}, ${chalk.yellow(`${count("update")} to change`)}, ${chalk.red(`${count("delete")} to delete`)}.`;
+}
+
+/** One step with its details indented beneath. */
+export function stepText(step: Step, sources: Sources, chalk: ChalkInstance): string {
+  const title = displayAddress(step.address);
+  if (step.do === "delete") return chalk.red(`- ${title}`);
+  if (step.do === "create") return [chalk.green(`+ ${title}`), ...createdLines(step, sources, chalk)].join("\n");
+  return [chalk.yellow(`~ ${title}`), ...step.changes.map((change) => `    ${changeText(change, chalk)}`)].join("\n");
+}
+
+/** Of a new object only what somebody wrote: what the server adds by itself would hide it. */
+function createdLines(step: CreateStep, sources: Sources, chalk: ChalkInstance): string[] {
+  const children = step.children.map(({ address, fields }) => {
+    const facts = writtenFields(address, fields, sources).map(([field, value]) => `${field} ${value}`);
+    const { kind, name } = parseAddress(address);
+    return `    ${chalk.green("+")} ${kind} ${name}  ${chalk.dim(facts.join(" · "))}`;
+  });
+  return [
+    ...writtenFields(step.address, step.fields, sources).map(([field, value]) => `    ${field}  ${chalk.dim(value)}`),
+    ...children,
+  ];
+}
+
+function writtenFields(address: Address, fields: JsonMap, sources: Sources): [string, string][] {
+  return Object.entries(fields).flatMap(([field, value]): [string, string][] => {
+    if (isMap(value)) {
+      const keys = Object.entries(asMap(value)).filter(([key]) => sources.has(`${address}#${field}.${key}`));
+      return keys.map(([key, inner]) => [`${field === "config" ? "" : `${field}.`}${key}`, valueText(inner)]);
+    }
+    return sources.has(`${address}#${field}`) ? [[field, valueText(value)]] : [];
+  });
+}
+
+function changeText(change: Change, chalk: ChalkInstance): string {
+  switch (change.kind) {
+    case "value":
+      return `${change.field}  ${fromTo(change.from, change.to, chalk)}`;
+    case "key":
+      return `${change.field}.${change.key}  ${fromTo(change.from, change.to, chalk)}`;
+    case "set": {
+      const members = [
+        ...change.add.map((name) => chalk.green(`+ ${name}`)),
+        ...change.remove.map((name) => chalk.red(`- ${name}`)),
+      ];
+      return `${change.field}  ${members.join("  ")}`;
+    }
+    case "secret":
+      return `${change.field}  ${chalk.green(valueText(change.to))} ${chalk.dim("(changes)")}`;
+    case "name":
+      return `renamed from ${chalk.red(change.from)}`;
+    case "owner":
+      return `adopted by ${chalk.green(change.to)}${change.from === null ? "" : chalk.dim(` (was ${change.from})`)}`;
+  }
+}
+
+function fromTo(from: unknown, to: unknown, chalk: ChalkInstance): string {
+  return `${chalk.red(valueText(from))} → ${chalk.green(valueText(to))}`;
+}
+
+const HAZARDS: Record<HazardCode, string> = {
+  "adds-audience": "adds to the audience of tokens",
+  "adds-roles": "adds roles to tokens",
+  "rewrites-claims": "writes a claim of tokens",
+  "allows-exchange": "lets the client exchange tokens",
+  "adds-scope": "gives tokens a scope",
+  "runs-script": "runs a script on tokens",
+};
+
+const NOT_COMPARED = { unset: "its variable is not set", unreadable: "the server does not show it", "write-only": "" };
+
+function notesText(notes: readonly Note[], sources: Sources, chalk: ChalkInstance): string[] {
+  const passwords = notes.filter((note) => note.code === "not-compared" && note.why === "write-only");
+  const lines = notes.flatMap((note) => noteText(note, sources, chalk));
+  if (passwords.length === 0) return lines;
+  const count = passwords.length === 1 ? "1 password was" : `${passwords.length} passwords were`;
+  return [
+    ...lines,
+    chalk.dim(`· ${count} not compared: passwords are set when a user is created, later with --reset-passwords`),
+  ];
+}
+
+function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] {
+  const title = displayAddress(note.address);
+  const from = sources.get(note.address);
+  switch (note.code) {
+    case "undeclared":
+      return [
+        `${chalk.yellow("!")} ${title}: nobody declared it, and it ${note.hazards.map((code) => HAZARDS[code]).join(", ")}`,
+      ];
+    case "orphan": {
+      const mark = note.hazards.length > 0 ? chalk.yellow("!") : chalk.dim("·");
+      return [`${mark} ${title}: made by owner ${note.owner} and no longer declared; --prune deletes it`];
+    }
+    case "other-owner":
+      return [
+        `${chalk.dim("·")} ${title}: belongs to owner ${note.owner}${from ? chalk.dim(` (${place(from)})`) : ""}`,
+      ];
+    case "not-compared":
+      return note.why === "write-only"
+        ? []
+        : [`${chalk.dim("·")} ${title}: \`${note.field}\` not compared, ${NOT_COMPARED[note.why]}`];
+  }
+}
+
+/** The plan as one JSON document; secrets are their references. */
+export function planJson(plan: Plan): object {
+  const count = (verb: Step["do"]) => plan.steps.filter((step) => step.do === verb).length;
+  return { ...plan, summary: { create: count("create"), update: count("update"), delete: count("delete") } };
+}
+
+export function deletesText(count: number): string {
+  return `the plan deletes ${plural(count, "object")}`;
+}

@@ -1,0 +1,182 @@
+import type { ChalkInstance } from "chalk";
+import type { Expectation } from "#model/contract.ts";
+import { formatDuration } from "#model/duration.ts";
+import type { Came, Difference, Verdict } from "#oauth/verdict.ts";
+import type { Explanation } from "./refusal-row.ts";
+import { explainRefusal } from "./refusals.ts";
+import { explainDifferences, explainFault } from "./token-causes.ts";
+
+/** One line a contract, more below one that is not kept, and a summary. */
+export function verifyText(verdicts: readonly Verdict[], chalk: ChalkInstance): string {
+  const width = Math.max(0, ...verdicts.map(({ name }) => printable(name).length));
+  return [
+    ...verdicts.flatMap((verdict) => contractLines(verdict, width, chalk)),
+    "",
+    ...summaryLines(verdicts, chalk),
+  ].join("\n");
+}
+
+/** The document for machines; `format` grows when a field changes its meaning. */
+export function verifyJson(verdicts: readonly Verdict[]): string {
+  const document = {
+    format: 1,
+    verdicts: verdicts.map((verdict) => ({ ...verdict, likely: explain(verdict) ?? null })),
+    summary: summary(verdicts),
+  };
+  return JSON.stringify(document, null, 2);
+}
+
+/** Contracts that were tried and do not hold. */
+export function brokenCount(verdicts: readonly Verdict[]): number {
+  return verdicts.filter(({ status }) => status === "broken").length;
+}
+
+/** Contracts that could not be decided. */
+export function unknowableCount(verdicts: readonly Verdict[]): number {
+  return verdicts.filter(({ status }) => status === "unknowable").length;
+}
+
+function summary(verdicts: readonly Verdict[]) {
+  const [broken, unknowable] = [brokenCount(verdicts), unknowableCount(verdicts)];
+  return {
+    contracts: verdicts.length,
+    kept: verdicts.length - broken - unknowable,
+    broken,
+    unknowable,
+    sessionsLeftOpen: verdicts.filter(({ session }) => session === "left open").length,
+  };
+}
+
+function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): string[] {
+  const { contracts, kept, broken, unknowable, sessionsLeftOpen } = summary(verdicts);
+  const lines: string[] = [];
+  const undecided = unknowable === 0 ? "" : `, ${unknowable} not decided`;
+  if (broken > 0) lines.push(chalk.red(`${broken} of ${count(contracts, "contract")} broken${undecided}`));
+  else if (unknowable > 0) lines.push(chalk.yellow(`${kept} of ${count(contracts, "contract")} kept${undecided}`));
+  else lines.push(chalk.green(`${count(contracts, "contract")} kept`));
+  if (sessionsLeftOpen > 0) {
+    lines.push(
+      chalk.yellow(
+        `${count(sessionsLeftOpen, "session")} could not be logged out; ${sessionsLeftOpen === 1 ? "it ends" : "they end"} when the realm says`,
+      ),
+    );
+  }
+  return lines;
+}
+
+function contractLines(verdict: Verdict, width: number, chalk: ChalkInstance): string[] {
+  const name = printable(verdict.name);
+  if (verdict.status === "kept") {
+    return [`${chalk.green("✓")} ${name.padEnd(width)}   ${chalk.dim(printable(keptText(verdict.came)))}`];
+  }
+  const likely = explain(verdict);
+  const facts: [label: string, value: string][] = [];
+  if (verdict.status === "unknowable") {
+    facts.push(["not decided", verdict.problem.message]);
+    if (verdict.problem.hint !== null) facts.push(["likely fix", verdict.problem.hint]);
+  } else {
+    facts.push(["expected", expectedText(verdict.expected)], ["came", brokenText(verdict)]);
+    if (verdict.stage === "claims")
+      for (const difference of verdict.differences) facts.push(["wrong", differenceText(difference)]);
+  }
+  if (likely !== undefined) facts.push(["why", likely.cause], ["likely fix", likely.fix]);
+  const mark = verdict.status === "broken" ? chalk.red("✗") : chalk.yellow("?");
+  return [
+    `${mark} ${chalk.bold(name)}`,
+    ...facts.map(([label, value]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`),
+  ];
+}
+
+function keptText(came: Came): string {
+  return came.kind === "token" ? cameText(came) : `refused: ${cameText(came)}`;
+}
+
+type Broken = Extract<Verdict, { status: "broken" }>;
+
+function brokenText(verdict: Broken): string {
+  switch (verdict.stage) {
+    case "configuration":
+      return "nothing: it could not be tried";
+    case "subject":
+      return `the log-in for the subject token was refused: ${cameText(verdict.came)}`;
+    case "signature":
+      return "a token that the realm's keys do not prove";
+    default:
+      return verdict.came.kind === "token"
+        ? `a token: ${cameText(verdict.came)}`
+        : `refused: ${cameText(verdict.came)}`;
+  }
+}
+
+function explain(verdict: Verdict): Explanation | undefined {
+  if (verdict.status !== "broken") return undefined;
+  const { asked, subject } = verdict;
+  if (verdict.stage === "configuration") return explainMissing(verdict.missing);
+  if (verdict.stage === "signature") return explainFault(verdict.fault, asked.requester);
+  if (verdict.came.kind === "token") return explainDifferences(asked, verdict.differences);
+  return explainRefusal(verdict.stage === "subject" ? "subject" : "exchange", verdict.came, {
+    requester: asked.requester,
+    subjectClient: asked.subject.client ?? subject?.azp ?? "the subject's client",
+    user: asked.subject.user ?? "the user",
+    audience: asked.audience.join(", "),
+    scope: asked.scope ?? "",
+  });
+}
+
+function explainMissing({ what, of, ref }: Extract<Broken, { stage: "configuration" }>["missing"]): Explanation {
+  const whose = of === "" ? what : `${what} of ${of}`;
+  if (ref === null) return { cause: `No ${whose} is known.`, fix: "name it in the realm file, as `${env:…}`" };
+  return {
+    cause: `The ${whose} is not set: ${ref}.`,
+    fix: "set it in .env; `kcx init --env-only` fills in generated values",
+  };
+}
+
+function cameText(came: Came): string {
+  if (came.kind === "refusal")
+    return [came.status, came.error, came.description].filter((part) => part !== null).join(" ");
+  const parts = [`aud ${list(came.aud)}`, `azp ${came.azp ?? "none"}`];
+  if (came.lifetime !== null) parts.push(formatDuration(came.lifetime));
+  return parts.join(" · ");
+}
+
+function expectedText(expected: Expectation): string {
+  if (expected.kind === "refusal") {
+    const { status, error, description } = expected;
+    return `refused: ${[status, error, description].filter((part) => part !== undefined).join(" ")}`;
+  }
+  const { aud, azp, scope, sub, lifetime, claims = {} } = expected;
+  const parts = [`azp ${azp}`];
+  if (aud !== undefined) parts.unshift(`aud ${list(aud)}`);
+  if (scope !== undefined) parts.push(`scope ${list(scope)}`);
+  if (sub !== undefined) parts.push(typeof sub === "string" ? `sub ${sub}` : sub ? "with sub" : "without sub");
+  if (lifetime !== undefined) parts.push(`at most ${formatDuration(lifetime)}`);
+  for (const [claim, value] of Object.entries(claims)) parts.push(`${claim} ${JSON.stringify(value)}`);
+  return `a token: ${parts.join(" · ")}`;
+}
+
+function differenceText({ claim, kind, expected, actual, values }: Difference): string {
+  if (values !== undefined) return `${claim} ${kind === "missing" ? "lacks" : "has"} ${values.join(", ")}`;
+  if (claim === "lifetime" && typeof expected === "number" && typeof actual === "number") {
+    return `lifetime is ${formatDuration(actual)}, more than ${formatDuration(expected)}`;
+  }
+  if ((claim === "exp" || claim === "nbf") && typeof expected === "number" && typeof actual === "number") {
+    return `${claim} is ${Math.abs(expected - actual)} s ${actual < expected ? "before" : "after"} this machine's clock`;
+  }
+  if (kind === "missing") return `${claim} is not there`;
+  if (kind === "unexpected") return `${claim} is there: ${JSON.stringify(actual)}`;
+  return `${claim} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
+}
+
+function list(values: readonly string[]): string {
+  return values.length === 0 ? "none" : [...values].sort().join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** What a server or a file says must not move the cursor or colour the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, "�");
+}
