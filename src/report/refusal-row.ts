@@ -40,6 +40,7 @@ export function fill(template: string, names: Readonly<Record<string, string>>):
 
 /** A string as one would write it in a flow collection. */
 export function yaml(name: string): string {
-  const plain = /^[A-Za-z_][\w./-]*$/.test(name) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name);
+  const plain =
+    /^\w[\w./-]*$/.test(name) && Number.isNaN(Number(name)) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(name);
   return plain ? name : JSON.stringify(name);
 }

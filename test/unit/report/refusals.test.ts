@@ -123,7 +123,7 @@ describe.each([
     const explanation = explainRefusal(stage, { error, description }, NAMES);
     if (typeof fix === "string") expect(explanation?.fix).toBe(fix);
     else expect(explanation?.fix).toMatch(fix);
-    expect(explanation?.cause).toMatch(/^[A-Z].*\.$/);
+    expect(explanation?.cause).toMatch(/^\w.*\.$/);
     expect(`${explanation?.cause} ${explanation?.fix}`).not.toMatch(/<\w+>/);
   });
 
@@ -162,10 +162,12 @@ test("the same words of another error, or part of a longer text, are not that re
 });
 
 test("what YAML would read as something else is quoted", () => {
-  expect(["tools", "a.b/c-d", "1", "null", "No", "a b", ""].map(yaml)).toEqual([
+  expect(["tools", "a.b/c-d", "5m", "1", "1e5", "null", "No", "a b", ""].map(yaml)).toEqual([
     "tools",
     "a.b/c-d",
+    "5m",
     '"1"',
+    '"1e5"',
     '"null"',
     '"No"',
     '"a b"',
