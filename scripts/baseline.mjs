@@ -7,12 +7,21 @@ const NAME = "kcx-baseline";
 const { KEYCLOAK_URL: url, KEYCLOAK_USER: username, KEYCLOAK_PASSWORD: password } = process.env;
 if (!url || !username || !password) throw new Error("set KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD");
 
-const bundled = await build({ entryPoints: ["src/resources/index.ts"], bundle: true, format: "esm", platform: "node", write: false });
-const { readObjects } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString("base64")}`);
+const bundled = await build({
+  entryPoints: ["src/resources/index.ts"],
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  write: false,
+});
+const { readObjects } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString("base64")}`
+);
 
 const grant = new URLSearchParams({ grant_type: "password", client_id: "admin-cli", username, password });
 const token = async () =>
-  (await (await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: "POST", body: grant })).json()).access_token;
+  (await (await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: "POST", body: grant })).json())
+    .access_token;
 const admin = async (method, path, body) =>
   fetch(`${url}/admin/realms${path}`, {
     method,
@@ -21,7 +30,9 @@ const admin = async (method, path, body) =>
   });
 
 await admin("POST", "", { realm: NAME, enabled: true });
-const exported = await (await admin("POST", `/${NAME}/partial-export?exportClients=true&exportGroupsAndRoles=true`)).json();
+const exported = await (
+  await admin("POST", `/${NAME}/partial-export?exportClients=true&exportGroupsAndRoles=true`)
+).json();
 await admin("DELETE", `/${NAME}`);
 
 const found = readObjects({
@@ -34,7 +45,9 @@ const found = readObjects({
   clientRoles: exported.roles.client,
   users: [],
 });
-const objects = Object.fromEntries(found.map(({ address, entry }) => [address, entry.fields]).sort(([a], [b]) => (a < b ? -1 : 1)));
+const objects = Object.fromEntries(
+  found.map(({ address, entry }) => [address, entry.fields]).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
 const file = `src/model/baseline/${exported.keycloakVersion}.json`;
 await writeFile(file, `${JSON.stringify({ version: exported.keycloakVersion, objects }, null, 1)}\n`);
 console.log(`${file}: ${found.length} objects`);

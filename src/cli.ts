@@ -3,10 +3,10 @@ import { createInterface } from "node:readline/promises";
 import { text as readAll } from "node:stream/consumers";
 import { Chalk, supportsColor, supportsColorStderr } from "chalk";
 import { Command, InvalidArgumentError } from "commander";
-import manifest from "../package.json" with { type: "json" };
 import type { Context } from "#commands/context.ts";
-import { errorJson, errorText } from "#report/errors.ts";
 import { KcxError } from "#errors.ts";
+import { errorJson, errorText } from "#report/errors.ts";
+import manifest from "../package.json" with { type: "json" };
 
 /** Runs one command line and sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -53,7 +53,10 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
     .addHelpText("after", EXIT_CODES);
   const add = (name: string, description: string, examples: readonly string[]) =>
-    kcx.command(name).description(description).addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
+    kcx
+      .command(name)
+      .description(description)
+      .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
 
   add("init", "Write a realm file with two contracts, and a .env with generated secrets.", [
     "kcx init",
@@ -69,11 +72,20 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .option("--force", "write over an existing realm file")
     .action(async (file, options) => exit(await (await import("#commands/init.ts")).init(ctx, file, options)));
 
-  files(add("validate", "Check realm files, or a realm export, without a server.", ["kcx validate realms/", "kcx validate realm-export.json"]))
+  files(
+    add("validate", "Check realm files, or a realm export, without a server.", [
+      "kcx validate realms/",
+      "kcx validate realm-export.json",
+    ]),
+  )
     .option("--json", "one JSON document on stdout")
-    .action(async (names, options) => exit(await (await import("#commands/validate.ts")).validate(ctx, names, options)));
+    .action(async (names, options) =>
+      exit(await (await import("#commands/validate.ts")).validate(ctx, names, options)),
+    );
 
-  planning(server(files(add("diff", "Show what apply would do.", ["kcx diff realm.yaml", "kcx diff --exit-code realm.yaml"]))))
+  planning(
+    server(files(add("diff", "Show what apply would do.", ["kcx diff realm.yaml", "kcx diff --exit-code realm.yaml"]))),
+  )
     .alias("plan")
     .option("--exit-code", "exit with 2 when there are changes, or undeclared things that change tokens")
     .option("--detailed-exitcode", "the same as --exit-code")
@@ -83,7 +95,13 @@ function program(ctx: Context, exit: (code: number) => void): Command {
       exit(await (await import("#commands/diff.ts")).diff(ctx, names, { ...options, exitCode }));
     });
 
-  planning(server(files(add("apply", "Make the realm as the file says.", ["kcx apply realm.yaml", "kcx apply --prune --yes realms/"]))))
+  planning(
+    server(
+      files(
+        add("apply", "Make the realm as the file says.", ["kcx apply realm.yaml", "kcx apply --prune --yes realms/"]),
+      ),
+    ),
+  )
     .option("-y, --yes", "don't ask, and allow deletes")
     .option("--auto-approve", "the same as --yes")
     .option("--max-deletes <n>", "refuse to delete more objects than this", count, 10)
@@ -93,21 +111,32 @@ function program(ctx: Context, exit: (code: number) => void): Command {
       exit(await (await import("#commands/apply.ts")).apply(ctx, names, { ...options, yes }));
     });
 
-  server(files(add("verify", "Perform the real exchanges and check what comes.", [
-    "kcx verify realm.yaml",
-    "kcx verify --audience pizzeria-backend",
-    "TOKEN_EXCHANGE_CLIENT_ID=… TOKEN_EXCHANGE_CLIENT_SECRET=… KCX_SUBJECT_TOKEN=… kcx verify --audience api",
-  ])))
+  server(
+    files(
+      add("verify", "Perform the real exchanges and check what comes.", [
+        "kcx verify realm.yaml",
+        "kcx verify --audience pizzeria-backend",
+        "TOKEN_EXCHANGE_CLIENT_ID=… TOKEN_EXCHANGE_CLIENT_SECRET=… KCX_SUBJECT_TOKEN=… kcx verify --audience api",
+      ]),
+    ),
+  )
     .option("--audience <client>", "only contracts with this audience, from realms/*.yaml when no file is named")
     .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect, [])
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
 
-  server(files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])))
+  server(
+    files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),
+  )
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/doctor.ts")).doctor(ctx, names, options)));
 
-  const dev = add("dev", "A local Keycloak, ready to use.", ["kcx dev", "kcx dev --detach", "kcx dev status", "kcx dev stop"])
+  const dev = add("dev", "A local Keycloak, ready to use.", [
+    "kcx dev",
+    "kcx dev --detach",
+    "kcx dev status",
+    "kcx dev stop",
+  ])
     .option("--detach", "leave it running and return")
     .option("--keycloak-version <version>", "which Keycloak (default: the newest tested)")
     .option("--port <n>", "the port to listen on (default: a free one)", count)

@@ -1,8 +1,8 @@
 import type { ApplyResult } from "#apply/outcome.ts";
+import { KcxError } from "#errors.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { KcxError } from "#errors.ts";
 import { gatesOf } from "#plan/gates.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Plan, Planned } from "#plan/plan.ts";
@@ -11,7 +11,7 @@ import { exitCodeOf } from "#report/exit-code.ts";
 import { deletesText, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./shared/connect.ts";
-import { keepOptions, needsOf, planRealm, type PlanOptions } from "./shared/planning.ts";
+import { keepOptions, needsOf, type PlanOptions, planRealm } from "./shared/planning.ts";
 import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles } from "./shared/workspace.ts";
 
@@ -25,7 +25,8 @@ type Wanted = Declaration & { realm: string };
 
 /** `kcx apply FILE…`: makes the realm as the file says. */
 export async function apply(ctx: Context, files: readonly string[], options: ApplyOptions): Promise<number> {
-  if (files.length === 0 && !ctx.interactive) throw new KcxError("NO_FILE", "off a terminal apply wants its file named");
+  if (files.length === 0 && !ctx.interactive)
+    throw new KcxError("NO_FILE", "off a terminal apply wants its file named");
   const target = await findServer(ctx, options);
   const admin = findAdmin(target);
   const workspace = await openFiles(ctx, files, options, target.variables, admin.variables);
@@ -43,13 +44,21 @@ export async function apply(ctx: Context, files: readonly string[], options: App
     if (options.json) ctx.out(JSON.stringify(applyJson(realm.value, result), null, 2));
     else if (result.outcomes.length > 0) ctx.out(applyText(realm.value, result, chalk.out));
     const notDone = result.outcomes.filter(({ kind }) => kind !== "done").length;
-    codes.push(exitCodeOf({ command: "apply", notDone, left: result.left?.length ?? 0, interrupted: ctx.signal.aborted }));
+    codes.push(
+      exitCodeOf({ command: "apply", notDone, left: result.left?.length ?? 0, interrupted: ctx.signal.aborted }),
+    );
   }
   return Math.max(0, ...codes);
 }
 
 /** Everything that may stop a plan before its first write. */
-async function allowed(ctx: Context, plan: Plan, declaration: Wanted, options: ApplyOptions, isDev: boolean): Promise<void> {
+async function allowed(
+  ctx: Context,
+  plan: Plan,
+  declaration: Wanted,
+  options: ApplyOptions,
+  isDev: boolean,
+): Promise<void> {
   if (plan.steps.length === 0) return;
   refuseUnset(plan, declaration);
   const asks = ctx.interactive && !isDev && options.yes !== true;

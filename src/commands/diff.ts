@@ -4,7 +4,7 @@ import { exitCodeOf } from "#report/exit-code.ts";
 import { planJson, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./shared/connect.ts";
-import { planRealm, type PlanOptions } from "./shared/planning.ts";
+import { type PlanOptions, planRealm } from "./shared/planning.ts";
 import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles } from "./shared/workspace.ts";
 
@@ -28,7 +28,8 @@ export async function diff(ctx: Context, files: readonly string[], options: Diff
   if (options.json) {
     const documents = plans.map(({ plan }) => planJson(plan));
     ctx.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
-  } else ctx.out(plans.map(({ plan, declaration }) => planText(plan, declaration.sources, styles(ctx).out)).join("\n\n"));
+  } else
+    ctx.out(plans.map(({ plan, declaration }) => planText(plan, declaration.sources, styles(ctx).out)).join("\n\n"));
   return exitCodeOf({
     command: "diff",
     changes: plans.reduce((sum, { plan }) => sum + plan.steps.length, 0),

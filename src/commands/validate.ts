@@ -10,23 +10,44 @@ import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles } from "./shared/workspace.ts";
 
 /** `kcx validate FILE…`: everything that can be known without a server. */
-export async function validate(ctx: Context, files: readonly string[], options: FileOptions & { json?: boolean }): Promise<number> {
+export async function validate(
+  ctx: Context,
+  files: readonly string[],
+  options: FileOptions & { json?: boolean },
+): Promise<number> {
   const workspace = await openFiles(ctx, files, options, await readVariables(ctx), []);
   const problems = workspace.declarations.flatMap(problemsOf);
   const errors = problems.filter(({ severity }) => severity === "error").length;
   if (options.json) {
-    ctx.out(JSON.stringify({ format: 1, problems: problems.map((problem) => ({ ...problem, message: sentenceOf(problem) })) }, null, 2));
+    ctx.out(
+      JSON.stringify(
+        { format: 1, problems: problems.map((problem) => ({ ...problem, message: sentenceOf(problem) })) },
+        null,
+        2,
+      ),
+    );
   } else {
     const chalk = styles(ctx).out;
     if (problems.length > 0) ctx.out(problemsText(problems, workspace.texts, chalk));
-    ctx.out(errors > 0 ? chalk.red(plural(errors, "error")) : chalk.green(`${workspace.names.join(", ")}: ${summary(workspace.declarations)}`));
+    ctx.out(
+      errors > 0
+        ? chalk.red(plural(errors, "error"))
+        : chalk.green(`${workspace.names.join(", ")}: ${summary(workspace.declarations)}`),
+    );
   }
   return exitCodeOf({ command: "validate", errors });
 }
 
 function problemsOf(declaration: Declaration): Problem[] {
   const unset = declaration.unset.map(
-    ({ ref, secret, position, address }): Problem => ({ severity: "note", code: "unset-reference", ref, secret, position, address }),
+    ({ ref, secret, position, address }): Problem => ({
+      severity: "note",
+      code: "unset-reference",
+      ref,
+      secret,
+      position,
+      address,
+    }),
   );
   const nameless: Problem[] = declaration.realm === undefined ? [{ severity: "warning", code: "no-realm" }] : [];
   return [...nameless, ...declaration.problems, ...lint(declaration, undefined), ...unset];

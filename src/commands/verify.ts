@@ -1,9 +1,9 @@
+import type { Variables } from "#config/variables.ts";
+import { KcxError } from "#errors.ts";
 import { addressOf } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { parseDuration } from "#model/duration.ts";
 import { Secret } from "#model/secret.ts";
-import type { Variables } from "#config/variables.ts";
-import { KcxError } from "#errors.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
@@ -27,7 +27,9 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   const chosen = declarations.filter(({ contracts }) => contracts.length > 0);
   if (chosen.length === 0) {
     const all = declarations.flatMap(({ contracts }) => contracts.map(({ slug }) => slug));
-    const wanted = [options.audience === undefined ? [] : [`audience ${options.audience}`], options.only ?? []].flat().join(", ");
+    const wanted = [options.audience === undefined ? [] : [`audience ${options.audience}`], options.only ?? []]
+      .flat()
+      .join(", ");
     throw new KcxError("NOTHING_SELECTED", wanted === "" ? "the file has no `exchanges:`" : wanted, {
       facts: all.length > 0 ? [`there are: ${all.join(", ")}`] : [],
     });
@@ -37,7 +39,9 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   const verdicts = [];
   for (const declaration of chosen) {
     const realm = findRealm(ctx, options, declaration.realm, target.variables);
-    ctx.err(styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`));
+    ctx.err(
+      styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`),
+    );
     const known = knownOf(declaration, target);
     verdicts.push(
       ...(await verifyContracts(declaration.contracts, {
@@ -55,11 +59,21 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
 }
 
 /** The declarations with only the contracts that were asked for. */
-async function contractsOf(ctx: Context, files: readonly string[], options: VerifyOptions, vars: Variables): Promise<readonly Declaration[]> {
-  const named = files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
+async function contractsOf(
+  ctx: Context,
+  files: readonly string[],
+  options: VerifyOptions,
+  vars: Variables,
+): Promise<readonly Declaration[]> {
+  const named =
+    files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
   if (named.length === 0) return [environmentContract(options, vars)];
   const workspace = await openFiles(ctx, named, options, vars, []);
-  report(ctx, workspace.declarations.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error")), workspace);
+  report(
+    ctx,
+    workspace.declarations.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error")),
+    workspace,
+  );
   return workspace.declarations.map((declaration) => ({
     ...declaration,
     contracts: declaration.contracts.filter((contract) => selects(contract, options)),
@@ -96,7 +110,7 @@ function timeoutOf(variables: Variables): number {
   const found = variables.find("TOKEN_EXCHANGE_TIMEOUT");
   if (!found) return 10_000;
   const seconds = Number.isFinite(Number(found.value)) ? Number(found.value) : parseDuration(found.value);
-  if (seconds === undefined || seconds <= 0) throw new KcxError("USAGE", `${found.origin}: ${found.value} is no number of seconds`);
+  if (seconds === undefined || seconds <= 0)
+    throw new KcxError("USAGE", `${found.origin}: ${found.value} is no number of seconds`);
   return seconds * 1000;
 }
-

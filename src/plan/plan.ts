@@ -50,8 +50,7 @@ export type Change =
   | { kind: "name"; from: string; to: string; was: Address }
   | { kind: "owner"; from: string | null; to: string };
 
-export type Note = { address: Address } & /** Undeclared, and changes what tokens can do. */
-(
+export type Note = { address: Address } /** Undeclared, and changes what tokens can do. */ & (
   | { code: "undeclared"; hazards: readonly HazardCode[] }
   /** Made by this owner, no longer declared. */
   | { code: "orphan"; owner: string; hazards: readonly HazardCode[] }

@@ -9,7 +9,12 @@ interface Connection {
 
 /** The first line of every command that connects: what is used, and where each of it comes from. */
 export function connectionText({ server, realm, loginRealm, admin }: Connection, chalk: ChalkInstance): string {
-  const who = admin.kind === "token" ? "a given token" : admin.kind === "client" ? `client ${admin.clientId}` : (admin.username ?? "");
+  const who =
+    admin.kind === "token"
+      ? "a given token"
+      : admin.kind === "client"
+        ? `client ${admin.clientId}`
+        : (admin.username ?? "");
   const parts = [
     `${server.value} (${server.origin})`,
     ...(realm ? [`realm ${realm.value} (${realm.origin})`] : []),

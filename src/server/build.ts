@@ -88,12 +88,16 @@ async function run(
   signal?.addEventListener("abort", end, { once: true });
   try {
     await use(server);
+  } catch (error) {
+    // An interruption shows as a failed build: it is none.
     signal?.throwIfAborted();
+    throw error;
   } finally {
     signal?.removeEventListener("abort", end);
     await end();
     watch.release();
   }
+  signal?.throwIfAborted();
 }
 
 async function failed(folder: string, version: string, what: string): Promise<KcxError> {

@@ -31,11 +31,12 @@ export function guard(pid: number, folder: string, platform: NodeJS.Platform): G
   };
 }
 
+/** `kill -s NAME -- -GROUP` is the one form that dash and bash both take. */
 const SCRIPT = `
 read -r word && exit 0
-kill -TERM -- "-$1" 2>/dev/null
+kill -s TERM -- "-$1" 2>/dev/null
 n=0
-while kill -0 -- "-$1" 2>/dev/null && [ $n -lt 10 ]; do sleep 0.1; n=$((n + 1)); done
-kill -KILL -- "-$1" 2>/dev/null
+while kill -s 0 -- "-$1" 2>/dev/null && [ $n -lt 10 ]; do sleep 0.1; n=$((n + 1)); done
+kill -s KILL -- "-$1" 2>/dev/null
 rm -rf -- "$2"
 `;

@@ -1,9 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { type AdminLogin, adminOf, type DevCredentials, loginRealmOf, otherRealm, realmOf, type Setting, serverOf } from "#config/settings.ts";
+import {
+  type AdminLogin,
+  adminOf,
+  type DevCredentials,
+  loginRealmOf,
+  otherRealm,
+  realmOf,
+  type Setting,
+  serverOf,
+} from "#config/settings.ts";
 import type { Variables } from "#config/variables.ts";
-import type { Session } from "#keycloak/session.ts";
 import { KcxError } from "#errors.ts";
+import type { Session } from "#keycloak/session.ts";
 import { connectionText } from "#report/connection.ts";
 import { readDevServer } from "#server/state.ts";
 import type { Context } from "../context.ts";
@@ -38,17 +47,35 @@ export function findAdmin(target: Target): AdminLogin {
 }
 
 /** The realm of a declaration, with a word when a variable says otherwise. */
-export function findRealm(ctx: Context, options: ServerOptions, inFile: string | undefined, variables: Variables): Setting {
+export function findRealm(
+  ctx: Context,
+  options: ServerOptions,
+  inFile: string | undefined,
+  variables: Variables,
+): Setting {
   const realm = realmOf(options.realm, inFile, variables);
   if (!realm) throw new KcxError("NO_REALM", "neither the file nor a flag nor a variable names one");
   const other = otherRealm(realm.value, variables);
-  if (other) ctx.err(styles(ctx).err.yellow(`note   ${other.origin} says realm ${other.value}; this run uses ${realm.value} (${realm.origin})`));
+  if (other)
+    ctx.err(
+      styles(ctx).err.yellow(
+        `note   ${other.origin} says realm ${other.value}; this run uses ${realm.value} (${realm.origin})`,
+      ),
+    );
   return realm;
 }
 
 /** Says what will be used, then logs in. */
-export async function connect(ctx: Context, options: ServerOptions, target: Target, admin: AdminLogin, realm: Setting | undefined): Promise<Session> {
-  const loginRealm = target.isDev ? { value: "master", origin: "default" } : loginRealmOf(options.loginRealm, target.variables);
+export async function connect(
+  ctx: Context,
+  options: ServerOptions,
+  target: Target,
+  admin: AdminLogin,
+  realm: Setting | undefined,
+): Promise<Session> {
+  const loginRealm = target.isDev
+    ? { value: "master", origin: "default" }
+    : loginRealmOf(options.loginRealm, target.variables);
   ctx.err(connectionText({ server: target.server, realm, loginRealm, admin }, styles(ctx).err));
   const { Session } = await import("#keycloak/session.ts");
   const session = new Session({

@@ -1,8 +1,8 @@
+import type { Variables } from "#config/variables.ts";
+import { KcxError } from "#errors.ts";
 import type { Contract, Subject } from "#model/contract.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Secret } from "#model/secret.ts";
-import type { Variables } from "#config/variables.ts";
-import { KcxError } from "#errors.ts";
 
 /** The pairs by which guides name the exchanging client, best first. */
 const REQUESTERS = [
@@ -13,8 +13,10 @@ const REQUESTERS = [
 
 /** The secret of a client that the environment names. */
 export function requesterSecret(clientId: string, variables: Variables): Secret | undefined {
-  for (const [id, secret] of REQUESTERS) if (variables.find(id)?.value === clientId) return variables.secret(secret)?.secret;
-  if (variables.find("KCX_SUBJECT_CLIENT")?.value === clientId) return variables.secret("KCX_SUBJECT_CLIENT_SECRET")?.secret;
+  for (const [id, secret] of REQUESTERS)
+    if (variables.find(id)?.value === clientId) return variables.secret(secret)?.secret;
+  if (variables.find("KCX_SUBJECT_CLIENT")?.value === clientId)
+    return variables.secret("KCX_SUBJECT_CLIENT_SECRET")?.secret;
   return undefined;
 }
 
@@ -26,9 +28,12 @@ export function environmentContract(options: { audience?: string; realm?: string
   if (!requester) missing.push("TOKEN_EXCHANGE_CLIENT_ID and TOKEN_EXCHANGE_CLIENT_SECRET: the client that exchanges");
   if (audience === undefined) missing.push("KEYCLOAK_AUDIENCE, or --audience: whom the token shall be for");
   const subject = subjectOf(variables);
-  if (!subject) missing.push("KCX_SUBJECT_TOKEN, or KCX_SUBJECT_CLIENT (with _USER and _PASSWORD): whose token is exchanged");
+  if (!subject)
+    missing.push("KCX_SUBJECT_TOKEN, or KCX_SUBJECT_CLIENT (with _USER and _PASSWORD): whose token is exchanged");
   if (!requester || audience === undefined || !subject) {
-    throw new KcxError("NO_FILE", "and the environment does not describe an exchange", { facts: missing.map((line) => `missing: ${line}`) });
+    throw new KcxError("NO_FILE", "and the environment does not describe an exchange", {
+      facts: missing.map((line) => `missing: ${line}`),
+    });
   }
   const contract: Contract = {
     name: `${requester.value} exchanges for ${audience}`,

@@ -1,5 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { glob } from "tinyglobby";
 import type { SourceFile } from "#config/load.ts";
@@ -11,7 +11,11 @@ import type { Context } from "../context.ts";
 const REALM_FILE = /\.(ya?ml|json)$/i;
 
 /** The text of every file that was named: a file, a folder, a glob, or `-`. Names stay as they were written. */
-export async function readFiles(ctx: Context, named: readonly string[], overlays: readonly string[]): Promise<SourceFile[]> {
+export async function readFiles(
+  ctx: Context,
+  named: readonly string[],
+  overlays: readonly string[],
+): Promise<SourceFile[]> {
   const files = await Promise.all([
     ...named.map((name) => expand(ctx, name, false)),
     ...overlays.map((name) => expand(ctx, name, true)),
@@ -58,14 +62,20 @@ async function expand(ctx: Context, name: string, overlay: boolean): Promise<Sou
     const what = found ? `the folder ${name} holds no .yaml or .json file` : `${name} is not there`;
     throw new KcxError("NO_FILE", what);
   }
-  return Promise.all(matches.sort().map((file) => source(ctx, file, relative(ctx.cwd, file) || basename(file), overlay)));
+  return Promise.all(
+    matches.sort().map((file) => source(ctx, file, relative(ctx.cwd, file) || basename(file), overlay)),
+  );
 }
 
 async function source(ctx: Context, path: string, name: string, overlay: boolean): Promise<SourceFile> {
   try {
     return { name, text: await readFile(path, "utf8"), overlay };
   } catch (cause) {
-    throw new KcxError("NO_FILE", `${relative(ctx.cwd, path)} cannot be read: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+    throw new KcxError(
+      "NO_FILE",
+      `${relative(ctx.cwd, path)} cannot be read: ${(cause as NodeJS.ErrnoException).code}`,
+      { cause },
+    );
   }
 }
 

@@ -1,11 +1,11 @@
+import type { Session } from "#keycloak/session.ts";
+import type { Needs, Snapshot } from "#keycloak/snapshot.ts";
+import { lint } from "#lint/index.ts";
 import { addressOf, parseAddress } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { Secret } from "#model/secret.ts";
-import type { Needs, Snapshot } from "#keycloak/snapshot.ts";
-import type { Session } from "#keycloak/session.ts";
-import { lint } from "#lint/index.ts";
-import { makePlan } from "#plan/make.ts";
 import type { KeepOptions } from "#plan/keep.ts";
+import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
 import type { Context } from "../context.ts";
 import { report, unsetProblems, type Workspace } from "./workspace.ts";
@@ -38,9 +38,12 @@ export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): Keep
 /** What must be read beside the export for this declaration. */
 export function needsOf({ objects }: Declaration): Needs {
   const declared = [...objects];
-  const named = (pattern: RegExp) => declared.filter(([address]) => pattern.test(address)).map(([address]) => parseAddress(address).name);
+  const named = (pattern: RegExp) =>
+    declared.filter(([address]) => pattern.test(address)).map(([address]) => parseAddress(address).name);
   const secrets = declared.filter(([, { fields }]) => fields["secret"] instanceof Secret && fields["secret"].known);
-  const roles = declared.map(([address]) => parseAddress(address)).filter(({ kind, parent }) => kind === "role" && parent !== undefined);
+  const roles = declared
+    .map(([address]) => parseAddress(address))
+    .filter(({ kind, parent }) => kind === "role" && parent !== undefined);
   return {
     secrets: new Set(secrets.map(([address]) => parseAddress(address).name)),
     users: named(/^user\//),

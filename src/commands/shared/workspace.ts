@@ -1,8 +1,8 @@
 import { load } from "#config/load.ts";
 import type { Variables } from "#config/variables.ts";
+import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
-import { KcxError } from "#errors.ts";
 import { problemsText } from "#report/problems.ts";
 import { plural } from "#report/values.ts";
 import type { Context } from "../context.ts";
@@ -32,23 +32,38 @@ export async function openFiles(
 ): Promise<Workspace> {
   const chosen = named.length > 0 ? named : await defaultFile(ctx);
   if (chosen.length === 0) {
-    throw new KcxError("NO_FILE", "none was named, and there is no realm.yaml, no kcx.yaml, and not exactly one file in realms/");
+    throw new KcxError(
+      "NO_FILE",
+      "none was named, and there is no realm.yaml, no kcx.yaml, and not exactly one file in realms/",
+    );
   }
   const files = await readFiles(ctx, chosen, options.overlay ?? []);
   const declarations = load(files, referenceSources(ctx, vars, forbidden), options.realm);
-  return { declarations, texts: new Map(files.map(({ name, text }) => [name, text])), names: files.map(({ name }) => name) };
+  return {
+    declarations,
+    texts: new Map(files.map(({ name, text }) => [name, text])),
+    names: files.map(({ name }) => name),
+  };
 }
 
 /** Prints problems on stderr; throws when one of them is an error. */
 export function report(ctx: Context, problems: readonly Problem[], workspace: Workspace): void {
   if (problems.length > 0) ctx.err(problemsText(problems, workspace.texts, styles(ctx).err));
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) throw new KcxError("BAD_FILE", plural(errors, "error"), { hint: "each is shown above with its place" });
+  if (errors > 0)
+    throw new KcxError("BAD_FILE", plural(errors, "error"), { hint: "each is shown above with its place" });
 }
 
 /** References outside secrets that are unset: without them nothing can be compared. */
 export function unsetProblems(declaration: Declaration): Problem[] {
   return declaration.unset
     .filter(({ secret }) => !secret)
-    .map(({ ref, position, address }) => ({ severity: "error", code: "unset-reference", ref, secret: false, position, address }));
+    .map(({ ref, position, address }) => ({
+      severity: "error",
+      code: "unset-reference",
+      ref,
+      secret: false,
+      position,
+      address,
+    }));
 }

@@ -87,7 +87,7 @@ test.each(["", "{", "[]", "null", '{"pid": 1}', JSON.stringify(onJava(-1, "/x"))
 
 test("forgetting a server leaves another that came meanwhile", async () => {
   const { place } = await setUp();
-  await writeDevServer(place, onJava(1, "/x/runs/run-abc"));
+  await writeDevServer(place, onJava(2, "/x/runs/run-abc"));
   await forgetDevServer(place, "http://127.0.0.1:2");
   expect(await readFile(stateFile(place), "utf8")).toContain(common.url);
   await forgetDevServer(place, common.url);
