@@ -16,8 +16,13 @@ await build({
   // testcontainers reaches for native optional modules (ssh2, cpu-features): it stays an installed package.
   external: ["testcontainers"],
   loader: { ".json": "json" },
+  // For CommonJS packages inside the bundle: `require` of built-in modules, and `__filename` (write-file-atomic).
   banner: {
-    js: "import{createRequire as __kcx_cr}from'node:module';globalThis.require??=__kcx_cr(import.meta.url);",
+    js: [
+      "import{createRequire as __kcxRequire}from'node:module';",
+      "import{fileURLToPath as __kcxPath}from'node:url';",
+      "globalThis.require??=__kcxRequire(import.meta.url);const __filename=__kcxPath(import.meta.url);",
+    ].join(""),
   },
   logLevel: "warning",
 });

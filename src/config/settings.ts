@@ -58,7 +58,7 @@ function parseUrl({ value, origin }: Setting): URL {
  * runs has its own, which go to no other address.
  */
 export function adminOf(server: Setting, variables: Variables, dev: DevCredentials | undefined): AdminLogin {
-  if (dev && server.origin === DEV) return devLogin(dev);
+  if (dev && isDevServer(server, dev)) return devLogin(dev);
   const token = variables.secret("KEYCLOAK_ACCESS_TOKEN");
   if (token) return { kind: "token", token: token.secret, origin: token.origin, variables: [token.name] };
   return (
@@ -72,6 +72,11 @@ export function adminOf(server: Setting, variables: Variables, dev: DevCredentia
     ) ??
     fail(variables)
   );
+}
+
+/** The server of `kcx dev` was chosen: because nothing else is named, or by its very address. */
+export function isDevServer(server: Setting, dev: DevCredentials | undefined): boolean {
+  return server.origin === DEV || (server.origin === "--server" && dev !== undefined && sameOrigin(dev.url, server.value));
 }
 
 function devLogin({ username, password }: DevCredentials): AdminLogin {

@@ -4,6 +4,7 @@ import {
   type AdminLogin,
   adminOf,
   type DevCredentials,
+  isDevServer,
   loginRealmOf,
   otherRealm,
   realmOf,
@@ -39,7 +40,7 @@ export async function findServer(ctx: Context, options: ServerOptions): Promise<
   const variables = await readVariables(ctx);
   const dev = await readDevServer(ctx);
   const server = serverOf(options.server, variables, dev);
-  return { variables, server, dev, isDev: server.origin === "kcx dev" };
+  return { variables, server, dev, isDev: isDevServer(server, dev) };
 }
 
 export function findAdmin(target: Target): AdminLogin {
