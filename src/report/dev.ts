@@ -2,6 +2,12 @@ import { Chalk } from "chalk";
 import type { Note, Progress, Stage } from "#server/progress.ts";
 import type { DevServer } from "#server/state.ts";
 
+/** Stands below the options in `kcx dev --help`. */
+export const DEV_HELP = `
+A container where an engine answers (Docker, or what DOCKER_HOST names), else Java 17 or newer. The server is a new one
+each time, on 127.0.0.1; nothing in it is kept. KEYCLOAK_URL has no part in it: \`kcx dev\` always starts its own, and
+the other commands prefer KEYCLOAK_URL as long as it is set.`;
+
 type ColourLevel = 0 | 1 | 2 | 3;
 
 /** What `kcx dev` says when its server is ready. */
@@ -28,6 +34,8 @@ export function statusText(server: DevServer | undefined, colour: ColourLevel): 
 export function stoppedText(server: DevServer | undefined): string {
   return server ? `Keycloak ${server.version} at ${server.url} was stopped` : "no local Keycloak was running";
 }
+
+export const interruptedText = (): string => "interrupted before the server was ready; nothing of it is left";
 
 /** One document for machines: of `dev`, `status` and `stop`. */
 export function devJson(state: "ready" | "running" | "stopped", server: DevServer | undefined): string {

@@ -5,11 +5,21 @@ import { obtainDistribution } from "./distribution.ts";
 import { guard } from "./guard.ts";
 import type { Java } from "./java.ts";
 import { type KeycloakProcess, lastLines, launch } from "./keycloak-process.ts";
+import type { Place } from "./place.ts";
 import { freePort } from "./port.ts";
-import type { Preparation } from "./prepared.ts";
+import type { OnProgress } from "./progress.ts";
 import { untilReady } from "./ready.ts";
 import { endGroup } from "./signals.ts";
 import { unzip } from "./unzip.ts";
+
+export interface Preparation {
+  version: string;
+  java: Java;
+  buildOptions: readonly string[];
+  place: Place;
+  progress: OnProgress;
+  signal?: AbortSignal | undefined;
+}
 
 /** Options of every start. `--cache=local`: no cluster; the shutdown options make an end take 0.1 s instead of 1.2 s. */
 export function startCommand(port: number): string[] {

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from "testcontainers";
 import { KcxError } from "#errors.ts";
 import { LastLines, LoopbackContainer, whenReady } from "./container-parts.ts";
+import type { Ended, LocalServer, Start } from "./local-server.ts";
 import { isLoopback } from "./loopback.ts";
 import { freePort } from "./port.ts";
-import type { Ended, LocalServer, Start } from "./start.ts";
 
 export interface Unusable {
   /** The engine or the image. */

@@ -1,10 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KcxError } from "#errors.ts";
+import type { LocalServer, StartOptions } from "./local-server.ts";
 import { withLock } from "./lock.ts";
 import { type Place, stateFolder } from "./place.ts";
 import { toDevServer, writeDevServer } from "./record.ts";
-import { type LocalServer, type StartOptions, startServer } from "./start.ts";
+import { startServer } from "./start.ts";
 import { type DevServer, readDevServer } from "./state.ts";
 
 export interface Opened {

@@ -5,12 +5,12 @@ import { type Guard, guard } from "./guard.ts";
 import { makeHome, noteOwner, removeHome } from "./home.ts";
 import type { Java } from "./java.ts";
 import { lastLines, launch } from "./keycloak-process.ts";
+import type { LocalServer, Start } from "./local-server.ts";
 import { freePort } from "./port.ts";
 import { type Prepared, prepare } from "./prepared.ts";
 import { untilReady } from "./ready.ts";
 import { splitOptions } from "./server-options.ts";
 import { endGroup } from "./signals.ts";
-import type { LocalServer, Start } from "./start.ts";
 
 /** A free port that is taken by somebody else before Keycloak listens on it is bad luck, and tried again. */
 const ATTEMPTS = 3;

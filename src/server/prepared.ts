@@ -2,11 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { build } from "./build.ts";
-import type { Java } from "./java.ts";
+import { build, type Preparation } from "./build.ts";
 import { withLock } from "./lock.ts";
-import { cacheFolder, type Place } from "./place.ts";
-import type { OnProgress } from "./progress.ts";
+import { cacheFolder } from "./place.ts";
 
 /** A server that was built, started once and stopped: each run copies it (`home.ts`). */
 export interface Prepared {
@@ -15,15 +13,6 @@ export interface Prepared {
   archive: boolean;
   username: string;
   password: string;
-}
-
-export interface Preparation {
-  version: string;
-  java: Java;
-  buildOptions: readonly string[];
-  place: Place;
-  progress: OnProgress;
-  signal?: AbortSignal | undefined;
 }
 
 /** Raised when the recipe in `build.ts` changes: what an older kcx prepared is then left alone. */

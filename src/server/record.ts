@@ -1,9 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import writeFileAtomic from "write-file-atomic";
 import { removeHome } from "./home.ts";
+import type { LocalServer } from "./local-server.ts";
 import { type Place, stateFolder } from "./place.ts";
 import { endGroup } from "./signals.ts";
-import type { LocalServer } from "./start.ts";
 import { type DevServer, recorded, stateFile } from "./state.ts";
 
 /** Notes a server where the next command finds it, readable by the user only. */
