@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
@@ -7,27 +8,46 @@ import type { Refusal } from "./verdict.ts";
 
 export type LogIn = (subject: Subject) => Promise<SubjectResult>;
 
+/** Further attempts, and milliseconds before each, with a password that has been accepted in this run. */
+const AGAIN = 3;
+const PAUSE = 250;
+
 /**
- * One log-in at a time for each user, and none again after a refusal: a realm that guards against brute force refuses
- * log-ins of one user that run at the same time, and locks the user after a few wrong passwords
- * (Keycloak DefaultBlockingBruteForceProtector). Different users do not wait for each other.
+ * Log-ins as a realm that guards against brute force wants them (Keycloak DefaultBlockingBruteForceProtector). It
+ * refuses a log-in while another one of that user is under way, as "Invalid user credentials", and locks the user after
+ * a few wrong passwords. So those of one user take turns, a refused one is not repeated, and one that is refused with a
+ * password that was right a moment ago is: the server is not always done with a log-in when it has answered it, and
+ * such a refusal counts nothing. Different users do not wait for each other.
  */
 export function logInsInTurn(server: AuthServer, known: KnownSubjects): LogIn {
   const turns = new Map<string, LimitFunction>();
+  const accepted = new Set<string>();
   const refused = new Map<string, Refusal>();
 
   return (subject) => {
     if (subject.kind !== "user") return subjectToken(server, subject, known);
-    const turn = turns.get(subject.user) ?? pLimit(1);
-    turns.set(subject.user, turn);
+    const { user, client, scope } = subject;
+    const turn = turns.get(user) ?? pLimit(1);
+    turns.set(user, turn);
     return turn(async () => {
-      const password = subject.password && openSecret(subject.password);
-      const attempt = JSON.stringify([subject.client, subject.user, subject.scope, password]);
+      const secret = subject.password ?? known.password(user);
+      const credentials = JSON.stringify([user, secret && openSecret(secret)]);
+      const attempt = JSON.stringify([credentials, client, scope]);
       const before = refused.get(attempt);
       if (before !== undefined) return before;
-      const result = await subjectToken(server, subject, known);
+
+      let result = await subjectToken(server, subject, known);
+      for (let left = AGAIN; left > 0 && accepted.has(credentials) && isBadGrant(result); left -= 1) {
+        await setTimeout(PAUSE);
+        result = await subjectToken(server, subject, known);
+      }
+      if (result.kind === "subject") accepted.add(credentials);
       if (result.kind === "refusal") refused.set(attempt, result);
       return result;
     });
   };
+}
+
+function isBadGrant(result: SubjectResult): boolean {
+  return result.kind === "refusal" && result.error === "invalid_grant";
 }

@@ -284,11 +284,18 @@ describe("a subject that cannot be had is broken, never green", () => {
     expect(requests("grant_type=password")).toBe(1);
   });
 
-  test("contracts of one user at the same time, in a realm that guards against brute force", async () => {
-    const { realm } = await pizzeria({ bruteForceProtected: true });
-    const contracts = Array.from({ length: 8 }, () => contract());
+  test("a realm that guards against brute force refuses log-ins of one user that meet", async () => {
+    const { realm, johndoe } = await pizzeria({ bruteForceProtected: true });
+    const sideBySide = await Promise.allSettled(Array.from({ length: 8 }, () => passwordToken(realm)));
+    expect(sideBySide.some(({ status }) => status === "rejected")).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+
+    const contracts = Array.from({ length: 16 }, () => contract());
     const verdicts = await verifyContracts(contracts, envFor(realm));
     expect(verdicts.map(({ status }) => status)).toEqual(contracts.map(() => "kept"));
+    expect(await realm.admin("GET", `/attack-detection/brute-force/users/${johndoe}`)).toMatchObject({
+      numFailures: 0,
+    });
   });
 });
 
@@ -314,7 +321,7 @@ describe("sessions", () => {
     expect(await realm.offlineSessions(johndoe, "frontend")).toBe(0);
   });
 
-  test("only the one that was opened: the user's other sessions and consents stay", async () => {
+  test("only the one that was opened: the user's other sessions stay", async () => {
     const { realm, johndoe } = await pizzeria();
     await passwordToken(realm);
     expect(await verify(realm)).toMatchObject({ status: "kept" });
@@ -462,6 +469,7 @@ async function passwordToken(realm: TestRealm): Promise<string> {
     method: "POST",
     body: new URLSearchParams(form),
   });
+  if (!response.ok) throw new Error(await response.text());
   return ((await response.json()) as { access_token: string }).access_token;
 }
 
