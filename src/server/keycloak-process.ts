@@ -51,10 +51,13 @@ export async function launch({ java, home, jvm = [], command, env = {}, place }:
   }
 }
 
-/** The last lines of the server's log. */
+/** The last lines of the server's log, without what the JVM says about its class archive. */
 export async function lastLines(home: string, count = 12): Promise<string[]> {
   const text = await readFile(join(home, "server.log"), "utf8").catch(() => "");
-  return text.split("\n").filter(Boolean).slice(-count);
+  const lines = text
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\[[\d.]+s\]\[\w+\s*\]\[(cds|aot)/.test(line));
+  return lines.slice(-count);
 }
 
 const OPENED = ["java.util", "java.util.concurrent", "java.security", "java.lang"];
@@ -90,9 +93,17 @@ function entryPoint(home: string): string[] {
  * The D-Bus address: while it is built, Keycloak looks for SSSD on the system bus and, where there is none (containers,
  * macOS), tries again for ten seconds (`org.keycloak.federation.sssd.impl.AvailabilityChecker`). There is no tcp
  * transport in it, so this address fails at once, and nothing is contacted.
+ *
+ * Without the shutdown variables an end takes 1.2 s instead of 0.1 s. They are variables because older versions, which
+ * end quickly by themselves, refuse the options of that name.
  */
 function serverEnvironment({ env }: Place): Record<string, string> {
   const kept = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "TZ", "LANG", "LC_ALL", "JAVA_TOOL_OPTIONS", "SystemRoot"];
   const entries = kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
-  return { ...Object.fromEntries(entries), DBUS_SYSTEM_BUS_ADDRESS: "tcp:host=127.0.0.1,port=1" };
+  return {
+    ...Object.fromEntries(entries),
+    DBUS_SYSTEM_BUS_ADDRESS: "tcp:host=127.0.0.1,port=1",
+    KC_SHUTDOWN_DELAY: "0",
+    KC_SHUTDOWN_TIMEOUT: "1s",
+  };
 }

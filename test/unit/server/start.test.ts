@@ -80,7 +80,7 @@ test("build options make another prepared server, options of a run do not", asyn
     args.slice(args.findIndex((arg) => arg.endsWith("EntryPoint")) + 1),
   );
   expect(commands[0]).toEqual(["build", "--db=dev-file", "--features=preview"]);
-  expect(commands[2]?.slice(-2)).toEqual(["--shutdown-timeout=1s", "--log-level=debug"]);
+  expect(commands[2]?.slice(-2)).toEqual(["--cache=local", "--log-level=debug"]);
 });
 
 test("another Java gets its own prepared server", async () => {
