@@ -4,12 +4,12 @@ import type { AuthServer } from "./server.ts";
 import type { TokenFault } from "./verdict.ts";
 
 /** Seconds by which the server's clock and this machine's may differ before `exp` and `nbf` count as wrong. */
-export const CLOCK_TOLERANCE = 5;
+const CLOCK_TOLERANCE = 5;
 
 /** Only what a key of the realm's public set can prove: a MAC (HS…) proves nothing to a resource server. */
 const ALGORITHMS = "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519".split(" ");
 
-export type Claims = Readonly<Record<string, unknown>>;
+type Claims = Readonly<Record<string, unknown>>;
 
 export type TokenReading =
   /** `untimely`: the claim (`exp`, `nbf`) by which the token does not hold now. */

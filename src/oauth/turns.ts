@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
@@ -38,7 +37,7 @@ export function logInsInTurn(server: AuthServer, known: KnownSubjects): LogIn {
 
       let result = await subjectToken(server, subject, known);
       for (let left = AGAIN; left > 0 && accepted.has(credentials) && isBadGrant(result); left -= 1) {
-        await setTimeout(PAUSE);
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
         result = await subjectToken(server, subject, known);
       }
       if (result.kind === "subject") accepted.add(credentials);
