@@ -7,16 +7,11 @@ const NAME = "kcx-baseline";
 const { KEYCLOAK_URL: url, KEYCLOAK_USER: username, KEYCLOAK_PASSWORD: password } = process.env;
 if (!url || !username || !password) throw new Error("set KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD");
 
-const bundled = await build({
-  entryPoints: ["src/resources/index.ts"],
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  write: false,
-});
-const { readObjects } = await import(
-  `data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString("base64")}`
-);
+const entry = 'export { readObjects } from "#resources/index.ts"; export { fromExport } from "#keycloak/exported.ts";';
+const stdin = { contents: entry, resolveDir: process.cwd() };
+const bundled = await build({ stdin, bundle: true, format: "esm", platform: "node", write: false });
+const code = Buffer.from(bundled.outputFiles[0].contents).toString("base64");
+const { readObjects, fromExport } = await import(`data:text/javascript;base64,${code}`);
 
 const grant = new URLSearchParams({ grant_type: "password", client_id: "admin-cli", username, password });
 const token = async () =>
@@ -35,16 +30,7 @@ const exported = await (
 ).json();
 await admin("DELETE", `/${NAME}`);
 
-const found = readObjects({
-  realm: exported,
-  clients: exported.clients,
-  clientScopes: exported.clientScopes,
-  defaultScopes: exported.defaultDefaultClientScopes,
-  optionalScopes: exported.defaultOptionalClientScopes,
-  realmRoles: exported.roles.realm,
-  clientRoles: exported.roles.client,
-  users: [],
-});
+const found = readObjects(fromExport(exported));
 const objects = Object.fromEntries(
   found.map(({ address, entry }) => [address, entry.fields]).sort(([a], [b]) => (a < b ? -1 : 1)),
 );

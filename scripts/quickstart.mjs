@@ -73,7 +73,9 @@ function startServer() {
 function kcx(...args) {
   const child = kcxProcess(args, "inherit");
   return new Promise((resolve, reject) => {
-    child.once("exit", (status) => (status === 0 ? resolve() : reject(new Error(`kcx ${args[0]} ended with ${status}`))));
+    child.once("exit", (status) =>
+      status === 0 ? resolve() : reject(new Error(`kcx ${args[0]} ended with ${status}`)),
+    );
   });
 }
 

@@ -87,6 +87,7 @@ function target(address: Address, entry: Entry = { fields: {} }): Target {
 }
 
 function byRoot(steps: readonly Step[]): Step[][] {
-  const roots = [...new Set(steps.map((step) => rootOf(step.address)))];
-  return roots.map((root) => steps.filter((step) => rootOf(step.address) === root));
+  // What is one document on the server has one writer, whatever its objects are called.
+  const root = ({ address }: Step) => (kindOf(address).serial ? kindOf(address).name : rootOf(address));
+  return [...new Set(steps.map(root))].map((name) => steps.filter((step) => root(step) === name));
 }

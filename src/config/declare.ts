@@ -19,8 +19,8 @@ export interface Findings {
 }
 
 export function declare(object: WrittenObject, references: ReferenceSources, found: Findings): DeclaredObject {
-  const { kind, address, document, path } = object;
-  const locate = (field: Path, part?: "key" | "value") => document.locate([...path, ...field], part);
+  const { kind, address, document } = object;
+  const locate: Locate = (field, part) => document.locate(pathTo(object, field), part);
   const { fields: plain, meta } = split(object, found, locate);
   const resolved = resolveAll(plain, [], object, references, found) as Record<string, unknown>;
   const parsed = kind.written.safeParse({ ...resolved, ...meta });
@@ -52,11 +52,17 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   };
 }
 
+/** Where a field stands: the fields of a part are written under keys of its parent. */
+function pathTo({ path, keys }: WrittenObject, [first, ...rest]: Path): Path {
+  if (first === undefined) return path;
+  return [...path, keys?.[String(first)] ?? first, ...rest];
+}
+
 type Path = readonly (string | number)[];
 type Locate = (field: Path, part?: "key" | "value") => Position;
 type Meta = { absent?: boolean; exclusive?: boolean; was?: string };
 
-/** Sets aside what an export has beside wishes, what has no kind yet, and a user's `credentials`. */
+/** Sets aside what an export has beside wishes, and what has no kind yet. */
 function split(
   object: WrittenObject,
   found: Findings,
@@ -65,14 +71,11 @@ function split(
   const { kind, address } = object;
   const fields: [string, unknown][] = [];
   const meta: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(object.value)) {
+  for (const [key, value] of Object.entries(kind.fromExport?.(object.value) ?? object.value)) {
     if (kind.ignored.includes(key)) continue;
     if (kind.unsupported.includes(key) || (kind.name === "realm" && key.startsWith("webAuthnPolicy"))) {
       if (isEmpty(value)) continue;
       found.problems.push({ severity: "note", code: "unsupported-kind", key, address, position: locate([key]) });
-    } else if (kind.name === "user" && key === "credentials") {
-      const password = Array.isArray(value) ? value.find((item) => item?.type === "password")?.value : undefined;
-      if (password !== undefined) fields.push(["password", password]);
     } else (["absent", "exclusive", "was"].includes(key) ? meta : fields).push([key, value]);
   }
   return { fields: Object.fromEntries(fields), meta: Object.fromEntries(meta) };
@@ -105,7 +108,7 @@ function resolveAll(
   if (typeof value !== "string") return value;
   const { document, address } = object;
   const outcome = resolve(value, document.file, references, secret);
-  const position = document.locate([...object.path, ...path], "value");
+  const position = document.locate(pathTo(object, path), "value");
   for (const ref of outcome.unset) found.unset.push({ ref, address, field: path.join("."), secret, position });
   for (const variable of outcome.forbidden) {
     found.problems.push({ severity: "error", code: "own-credentials", variable, address, position });
@@ -120,8 +123,8 @@ function expand(
   sources: Map<string, Position>,
   problems: Problem[],
 ): Record<string, Json | ListEdit> {
-  const { kind, name, document, path, address } = object;
-  const position = (...keys: string[]) => document.locate([...path, ...keys]);
+  const { kind, name, document, address } = object;
+  const position = (...keys: string[]) => document.locate(pathTo(object, keys));
   let fields: Record<string, Json | ListEdit> = {};
   const merge = (patch: JsonMap, from: Position) => {
     for (const [field, value] of Object.entries(patch)) {
@@ -167,7 +170,10 @@ type Issue = { code?: string; path: PropertyKey[]; message: string; keys?: strin
 
 function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Problem[] {
   const { kind, address, document } = object;
-  const path = [...object.path, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
+  const path = pathTo(
+    object,
+    issue.path.map((step) => (typeof step === "number" ? step : String(step))),
+  );
   const at = { severity: "error", address } as const;
   if (issue.code === "unrecognized_keys") {
     const known = [...Object.keys(kind.written.shape), ...Object.keys(kind.children), ...kind.unsupported];

@@ -12,6 +12,8 @@ export interface WrittenObject {
   value: Readonly<Record<string, unknown>>;
   path: Path;
   document: ParsedDocument;
+  /** Of a part: the key of its parent under which each field is written. */
+  keys?: Readonly<Record<string, string>>;
 }
 
 /** Keys of a realm file that are not settings of the realm. */
@@ -30,14 +32,27 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const found: WrittenObject[] = [];
   const kind = byName("realm");
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
-  visit({ kind, address: REALM, name: "", value: own, path: [], document }, found, problems);
+  const { scopeMappings, clientScopeMappings, ...value } = own;
+  visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
+  found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
   return found;
 }
 
 function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[]): void {
   const { kind, document } = object;
-  const value = Object.fromEntries(Object.entries(object.value).filter(([key]) => !(key in kind.children)));
-  found.push({ ...object, value });
+  const parts = kind.parts ?? {};
+  const own = Object.entries(object.value).filter(([key]) => !(key in kind.children) && !(key in parts));
+  found.push({ ...object, value: Object.fromEntries(own) });
+  for (const part of new Set(Object.values(parts).map((entry) => entry.kind))) {
+    const keys = Object.entries(parts).filter(
+      ([key, entry]) => entry.kind === part && Object.hasOwn(object.value, key),
+    );
+    if (keys.length === 0) continue;
+    const value = Object.fromEntries(keys.map(([key, { field }]) => [field, object.value[key]]));
+    const address = object.address === REALM ? part : `${object.address}/${part}`;
+    const written = Object.fromEntries(keys.map(([key, { field }]) => [field, key]));
+    found.push({ kind: byName(part), address, name: "", value, path: object.path, document, keys: written });
+  }
   for (const [key, childKind] of Object.entries(kind.children)) {
     if (!Object.hasOwn(object.value, key)) continue;
     const collection = object.value[key];
@@ -79,6 +94,10 @@ function children(
       problems.push(wrongType(document, at, kind.nameField ?? "name", "a name", given));
       continue;
     }
+    if (kind.name === "user" && typeof value["serviceAccountClientId"] === "string") {
+      found.push(serviceAccountOf(value, at, document));
+      continue;
+    }
     const name = kind.canonicalName?.(given) ?? given;
     const own = addressOf(kind.name, name);
     visit(
@@ -87,6 +106,19 @@ function children(
       problems,
     );
   }
+}
+
+/** An export lists the user behind a service account: its roles and groups are a part of the client. */
+function serviceAccountOf(user: Record<string, unknown>, path: Path, document: ParsedDocument): WrittenObject {
+  const { serviceAccountClientId, realmRoles = [], clientRoles = {}, groups = [] } = user;
+  return {
+    kind: byName("service-account"),
+    address: `${addressOf("client", String(serviceAccountClientId))}/service-account`,
+    name: "",
+    value: { roles: { realm: realmRoles, client: clientRoles }, groups },
+    path,
+    document,
+  };
 }
 
 type ExportedRoles = { realm?: unknown; client?: Record<string, unknown> };
@@ -110,6 +142,36 @@ function exportedRoles(
   for (const [clientId, list] of Object.entries(roles.client ?? {})) {
     children(kind, addressOf("client", clientId), list, [...path, "client", clientId], document, found, problems);
   }
+}
+
+type Mapping = { client?: string; clientScope?: string; roles?: string[] };
+
+/** `scopeMappings` and `clientScopeMappings` of an export: the roles that gate clients and scopes. */
+function exportedScopeMappings(realm: unknown, client: unknown, document: ParsedDocument): WrittenObject[] {
+  const byHolder = new Map<Address, { realm: string[]; client: Record<string, string[]> }>();
+  const add = (mapping: Mapping, owner?: string) => {
+    const { clientScope, client: clientId, roles = [] } = mapping;
+    const holder =
+      clientScope === undefined ? addressOf("client", clientId ?? "") : addressOf("client-scope", clientScope);
+    const entry = byHolder.get(holder) ?? { realm: [], client: {} };
+    if (owner === undefined) entry.realm.push(...roles);
+    else entry.client = { ...entry.client, [owner]: roles };
+    byHolder.set(holder, entry);
+  };
+  for (const mapping of Array.isArray(realm) ? (realm as Mapping[]) : []) add(mapping);
+  for (const [owner, mappings] of Object.entries(recordOf(client) ?? {})) {
+    for (const mapping of Array.isArray(mappings) ? (mappings as Mapping[]) : []) add(mapping, owner);
+  }
+  const kind = byName("role-scope");
+  const path = [realm === undefined ? "clientScopeMappings" : "scopeMappings"];
+  return [...byHolder].map(([holder, roles]) => ({
+    kind,
+    address: `${holder}/${kind.name}`,
+    name: "",
+    value: { roles },
+    path,
+    document,
+  }));
 }
 
 function byName(name: string): Kind {

@@ -76,7 +76,9 @@ export function adminOf(server: Setting, variables: Variables, dev: DevCredentia
 
 /** The server of `kcx dev` was chosen: because nothing else is named, or by its very address. */
 export function isDevServer(server: Setting, dev: DevCredentials | undefined): boolean {
-  return server.origin === DEV || (server.origin === "--server" && dev !== undefined && sameOrigin(dev.url, server.value));
+  return (
+    server.origin === DEV || (server.origin === "--server" && dev !== undefined && sameOrigin(dev.url, server.value))
+  );
 }
 
 function devLogin({ username, password }: DevCredentials): AdminLogin {

@@ -4,6 +4,7 @@ import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
+import { RoleMappings } from "./role-mappings.ts";
 import type { Call, Session } from "./session.ts";
 import { exportRealm } from "./snapshot.ts";
 
@@ -21,6 +22,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     read<readonly JsonMap[]>(`read the mappers of a ${parent.kind}`, "view-clients", () =>
       mappers(parent).listProtocolMappers({ realm, id: safe(parent.id) }),
     );
+  const roleMappings = new RoleMappings(session, realm, (address) => known.get(address));
   return {
     idOf(address) {
       const id = known.get(address);
@@ -65,6 +67,10 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
         ),
       remove: (id) =>
         write("delete a client", "manage-clients", (client) => client.clients.del({ realm, id: safe(id) })),
+      serviceAccount: (id) =>
+        read<JsonMap>("read a service account", "view-clients and view-users", (client) =>
+          client.clients.getServiceAccountUser({ realm, id: safe(id) }),
+        ).then((user) => nameIn(user, "id")),
       setScope: (id, clientScopeId, list, member) =>
         write("change a client's scopes", "manage-clients", ({ clients }) => {
           const target = { realm, id: safe(id), clientScopeId: safe(clientScopeId) };
@@ -96,11 +102,42 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           client.users.update({ realm, id: safe(id) }, body(representation)),
         ),
       remove: (id) => write("delete a user", "manage-users", (client) => client.users.del({ realm, id: safe(id) })),
+      groups: (id) =>
+        read<readonly JsonMap[]>("read a user's groups", "view-users", (client) =>
+          client.users.listGroups({ realm, id: safe(id) }),
+        ).then((groups) => groups.map((group) => nameIn(group, "id"))),
+      setGroup: (id, groupId, member) =>
+        write("change a user's groups", "manage-users", ({ users }) => {
+          const target = { realm, id: safe(id), groupId: safe(groupId) };
+          return member ? users.addToGroup(target) : users.delFromGroup(target);
+        }),
       resetPassword: (id, credential) =>
         write("set a user's password", "manage-users", (client) =>
           client.users.resetPassword({ realm, id: safe(id), credential: body(credential) }),
         ),
     },
+    groups: {
+      create: (parentId, representation) =>
+        write<{ id: string }>(`create group ${nameIn(representation, "name")}`, "manage-users", ({ groups }) =>
+          parentId === undefined
+            ? groups.create({ ...body(representation), realm })
+            : groups.createChildGroup(
+                { realm, id: safe(parentId) },
+                { ...body(representation), name: nameIn(representation, "name") },
+              ),
+        ).then(({ id }) => id),
+      get: (id) => read("read a group", "query-groups", (client) => client.groups.findOne({ realm, id: safe(id) })),
+      update: (id, representation) =>
+        write("update a group", "manage-users", (client) =>
+          client.groups.update({ realm, id: safe(id) }, body(representation)),
+        ),
+      remove: (id) => write("delete a group", "manage-users", (client) => client.groups.del({ realm, id: safe(id) })),
+      setDefault: (id, member) =>
+        write("change the default groups", "manage-realm", ({ realms }) =>
+          member ? realms.addDefaultGroup({ realm, id: safe(id) }) : realms.removeDefaultGroup({ realm, id: safe(id) }),
+        ),
+    },
+    roleMappings,
     roles: {
       create: (clientId, representation) =>
         write(

@@ -1,18 +1,22 @@
 import { get, type JsonMap } from "#model/json.ts";
 import type { RawRealm } from "#resources/raw.ts";
+import { readGroups } from "./groups.ts";
+import { namedComposites, readMappings, withComposites } from "./mappings.ts";
+import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, rolesOfClients } from "./pages.ts";
 import type { Call, Session } from "./session.ts";
+import { wantedOf } from "./wanted.ts";
 
 /**
  * The same realm for an administrator who may look but not export: every list endpoint once. `view-clients` and
  * `view-realm` are enough; a list that is refused fails the reading, since what isn't seen can't be compared.
  *
- * @param named clients whose roles are needed in a realm that is too large to ask for everybody's.
+ * @param needs what is read in a realm that is too large to ask for everybody's.
  */
 export async function readByLists(
   session: Session,
   realm: string,
-  named: ReadonlySet<string>,
+  needs: Pick<Needs, "clientRoles" | "parts">,
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const list = async (what: string, role: string, call: Call): Promise<readonly JsonMap[]> =>
@@ -31,8 +35,19 @@ export async function readByLists(
     ),
     list("read the realm's roles", "view-realm", (client) => client.roles.find({ realm, briefRepresentation: false })),
   ]);
-  const owners =
-    clients.length <= CLIENT_PAGE ? new Set(clients.map((client) => String(get(client, "clientId")))) : named;
+  const small = clients.length <= CLIENT_PAGE;
+  const owners = small ? new Set(clients.map((client) => String(get(client, "clientId")))) : needs.clientRoles;
+  const [clientRoles, mappings, composed, groups, defaultGroups] = await Promise.all([
+    rolesOfClients(session, realm, clients, owners),
+    readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
+    withComposites(session, realm, realmRoles),
+    readGroups(session, realm),
+    list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),
+  ]);
+  const clientIds = new Map(clients.map((client) => [String(get(client, "id")), String(get(client, "clientId"))]));
+  const ofClients = Object.entries(clientRoles).map(
+    async ([id, roles]) => [id, await withComposites(session, realm, roles)] as const,
+  );
   const names = (scopes: readonly JsonMap[]) => scopes.map((scope) => String(get(scope, "name")));
   return {
     realm: settings,
@@ -40,8 +55,13 @@ export async function readByLists(
     clientScopes,
     defaultScopes: names(defaults),
     optionalScopes: names(optionals),
-    realmRoles,
-    clientRoles: await rolesOfClients(session, realm, clients, owners),
+    realmRoles: namedComposites(composed, clientIds),
+    clientRoles: Object.fromEntries(
+      (await Promise.all(ofClients)).map(([id, roles]) => [id, namedComposites(roles, clientIds)]),
+    ),
     users: [],
+    ...mappings,
+    groups,
+    defaultGroups: defaultGroups.map((group) => String(get(group, "path"))),
   };
 }

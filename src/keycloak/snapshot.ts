@@ -1,23 +1,17 @@
 import type { Address } from "#model/address.ts";
-import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
+import { get, type JsonMap, without } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { readObjects } from "#resources/index.ts";
 import type { RawRealm } from "#resources/raw.ts";
 import { statusOf } from "./errors.ts";
+import { fromExport } from "./exported.ts";
 import { readByLists } from "./lists.ts";
+import { readMappings } from "./mappings.ts";
+import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
 import type { Session } from "./session.ts";
 import { readUsers } from "./users.ts";
-
-/** What must be in a snapshot beside what the export tells. */
-export interface Needs {
-  /** Clients whose secret is declared: only these secrets are kept. */
-  secrets: ReadonlySet<string>;
-  /** User names. */
-  users: readonly string[];
-  /** Clients whose roles are declared; a small realm's export has all of them anyway. */
-  clientRoles: ReadonlySet<string>;
-}
+import { wantedOf } from "./wanted.ts";
 
 export interface Snapshot {
   realm: Realm;
@@ -39,7 +33,7 @@ const PATIENCE_MS = 1000;
 export async function readRealm(session: Session, name: string, needs: Needs): Promise<Snapshot | undefined> {
   try {
     const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
-    const usersRead = needs.users.length > 0 ? readUsers(session, name, needs.users) : Promise.resolve([]);
+    const usersRead = needs.users.size > 0 ? readUsers(session, name, needs.users) : Promise.resolve([]);
     const [raw, users] = await Promise.all([readRaw(session, name, needs, firstPage), usersRead]);
     return snapshotOf({ ...raw, users }, needs);
   } catch (error) {
@@ -63,10 +57,11 @@ async function readRaw(
     return beyond.length > 0 ? await readLarge(session, name, needs) : await exported;
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
-    return readByLists(session, name, needs.clientRoles, firstPage);
+    return readByLists(session, name, needs, firstPage);
   }
 }
 
+/** A large realm: everything but clients is cheap; what hangs on clients is read for those that are declared. */
 async function readLarge(
   session: Session,
   name: string,
@@ -74,7 +69,12 @@ async function readLarge(
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
-  return { ...raw, clients, clientRoles: await rolesOfClients(session, name, clients, needs.clientRoles) };
+  const [clientRoles, mappings] = await Promise.all([
+    rolesOfClients(session, name, clients, needs.clientRoles),
+    readMappings(session, name, wantedOf(clients, [], needs.parts)),
+  ]);
+  const roleScopes = { ...raw.roleScopes, ...mappings.roleScopes };
+  return { ...raw, clients, clientRoles, roleScopes, serviceAccounts: mappings.serviceAccounts };
 }
 
 /** `POST partial-export`: nearly the whole realm in one request, secrets masked, without ordinary users. */
@@ -83,21 +83,7 @@ export async function exportRealm(session: Session, realm: string, exportClients
   const exported = await session.read<JsonMap>(operation, (client) =>
     client.realms.export({ realm, exportClients, exportGroupsAndRoles: true }),
   );
-  const roles = asMap(get(exported, "roles"));
-  return {
-    realm: exported,
-    clients: maps(get(exported, "clients")),
-    clientScopes: maps(get(exported, "clientScopes")),
-    defaultScopes: asStrings(get(exported, "defaultDefaultClientScopes")),
-    optionalScopes: asStrings(get(exported, "defaultOptionalClientScopes")),
-    realmRoles: maps(get(roles, "realm")),
-    clientRoles: Object.fromEntries(Object.entries(asMap(get(roles, "client"))).map(([id, list]) => [id, maps(list)])),
-    users: [],
-  };
-}
-
-export function maps(value: Json | undefined): readonly JsonMap[] {
-  return Array.isArray(value) ? (value as JsonMap[]) : [];
+  return fromExport(exported);
 }
 
 function withSecrets(raw: RawRealm, page: readonly JsonMap[]): RawRealm {

@@ -21,10 +21,12 @@ interface Parsed {
 
 export function parseAddress(address: Address): Parsed {
   const segments = address.split("/");
-  const name = decodeURIComponent(segments[segments.length - 1] ?? "");
-  if (segments.length === 1) return { kind: address, name: "" };
-  const kind = segments[segments.length - 2] ?? "";
-  return segments.length > 2 ? { kind, name, parent: segments.slice(0, -2).join("/") } : { kind, name };
+  // A part that its parent has only one of stands without a name: `client/x/service-account`.
+  const named = segments.length % 2 === 0;
+  const name = named ? decodeURIComponent(segments[segments.length - 1] ?? "") : "";
+  const kind = segments[segments.length - (named ? 2 : 1)] ?? "";
+  const above = segments.slice(0, named ? -2 : -1);
+  return above.length === 0 ? { kind, name } : { kind, name, parent: above.join("/") };
 }
 
 /** The top-level object an address lies in: `client/x` for `client/x/mapper/y`, itself for `client/x`. */

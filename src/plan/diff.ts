@@ -16,8 +16,8 @@ export function diff(have: Realm, want: Realm): Step[] {
   const steps: Step[] = [];
   const addresses = [...new Set([...have.objects.keys(), ...want.objects.keys()])].sort();
   for (const address of addresses) {
-    const before = have.objects.get(address);
     const after = want.objects.get(address);
+    const before = have.objects.get(address) ?? (after && byItself(address));
     if (after && !before) steps.push({ do: "create", address, ...after, children: [], wave: 0 });
     else if (before && !after) steps.push({ do: "delete", address, wave: 0 });
     else if (before && after) {
@@ -26,6 +26,14 @@ export function diff(have: Realm, want: Realm): Step[] {
     }
   }
   return fold(steps);
+}
+
+/** A part comes with its parent, as the server makes it: it is never created, only changed. */
+function byItself(address: Address): Entry | undefined {
+  const { automatic, defaults } = kindOf(address);
+  return automatic
+    ? { fields: defaults({ address, declared: {}, realmScopes: { default: [], optional: [] } }) }
+    : undefined;
 }
 
 /** What beneath a deleted object is gone with it; what is made with its parent is one request. */

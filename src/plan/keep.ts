@@ -7,6 +7,7 @@ import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Note } from "./plan.ts";
+import { partsOf } from "./simulate.ts";
 
 export interface KeepOptions {
   /** Delete what this owner made and no longer declares. */
@@ -44,13 +45,15 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
       removeTree(want, address);
       continue;
     }
+    if (!before) for (const [part, fields] of partsOf(address)) want.set(part, { fields });
     want.set(
       address,
       before ? changed(address, before, declared, owner, options, notes) : made(address, declared, owner, want, notes),
     );
     if (declared.exclusive) {
       for (const beneath of [...want.keys()]) {
-        if (isBeneath(beneath, address) && !declaration.objects.has(beneath)) removeTree(want, beneath);
+        if (isBeneath(beneath, address) && !declaration.objects.has(beneath) && !kindOf(beneath).automatic)
+          removeTree(want, beneath);
       }
     }
   }

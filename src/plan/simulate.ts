@@ -1,6 +1,7 @@
 import { type Address, isBeneath } from "#model/address.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { kindOf } from "#resources/index.ts";
 import type { Change, Step } from "./plan.ts";
 
 /** The realm that a plan makes of `have`: what the server would show after every step succeeded. */
@@ -8,7 +9,10 @@ export function simulate(have: Realm, steps: readonly Step[]): Realm {
   const objects = new Map(have.objects);
   for (const step of steps) {
     if (step.do === "create") {
-      for (const { address, ...entry } of [entryOf(step), ...step.children]) objects.set(address, entry);
+      for (const { address, ...entry } of [entryOf(step), ...step.children]) {
+        objects.set(address, entry);
+        for (const [part, fields] of partsOf(address)) objects.set(part, { fields });
+      }
     } else if (step.do === "delete") {
       for (const address of objects.keys()) {
         if (address === step.address || isBeneath(address, step.address)) objects.delete(address);
@@ -19,6 +23,15 @@ export function simulate(have: Realm, steps: readonly Step[]): Realm {
     }
   }
   return { ...have, exists: true, objects };
+}
+
+/** What the server makes along with an object. */
+export function partsOf(address: Address): [Address, JsonMap][] {
+  const names = [...new Set(Object.values(kindOf(address).parts ?? {}).map(({ kind }) => kind))];
+  return names.map((name) => {
+    const part = `${address}/${name}`;
+    return [part, kindOf(part).defaults({ address: part, declared: {}, realmScopes: { default: [], optional: [] } })];
+  });
 }
 
 function entryOf({

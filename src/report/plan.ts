@@ -5,7 +5,7 @@ import { asMap, isMap, type JsonMap } from "#model/json.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
 import { place } from "./problems.ts";
-import { plural, valueText } from "./values.ts";
+import { memberText, plural, valueText } from "./values.ts";
 
 /** A plan as a person reads it: each step with its fields, then what is said without being done, then the count. */
 export function planText(plan: Plan, sources: Sources, chalk: ChalkInstance): string {
@@ -65,8 +65,8 @@ function changeText(change: Change, chalk: ChalkInstance): string {
       return `${change.field}.${change.key}  ${fromTo(change.from, change.to, chalk)}`;
     case "set": {
       const members = [
-        ...change.add.map((name) => chalk.green(`+ ${name}`)),
-        ...change.remove.map((name) => chalk.red(`- ${name}`)),
+        ...change.add.map((name) => chalk.green(`+ ${memberText(name)}`)),
+        ...change.remove.map((name) => chalk.red(`- ${memberText(name)}`)),
       ];
       return `${change.field}  ${members.join("  ")}`;
     }

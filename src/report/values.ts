@@ -1,3 +1,4 @@
+import { roleText } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 
 /** A value on one line, as a person reads it; secrets as dots with where they come from. */
@@ -5,8 +6,22 @@ export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === "") return "(none)";
   if (value instanceof Secret) return secretText(value);
   if (typeof value === "string") return /^[\w.:/@+*-]+$/.test(value) ? value : JSON.stringify(value);
-  if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.map(valueText).join(", ");
+  if (Array.isArray(value))
+    return value.length === 0
+      ? "(none)"
+      : value.map((item) => (typeof item === "string" ? memberText(item) : valueText(item))).join(", ");
   return JSON.stringify(value) ?? String(value);
+}
+
+/** A member of a set; roles and groups as a person writes them. */
+export function memberText(member: string): string {
+  if (/^(client\/[^/]+\/)?role\/[^/]+$/.test(member)) return roleText(member);
+  if (!/^group\/[^/]+(\/group\/[^/]+)*$/.test(member)) return member;
+  return `/${member
+    .split("/")
+    .filter((_, index) => index % 2 === 1)
+    .map(decodeURIComponent)
+    .join("/")}`;
 }
 
 export function secretText(secret: Secret): string {

@@ -19,9 +19,23 @@ export interface AdminApi {
   };
   clients: ObjectApi & {
     setScope(clientId: string, scopeId: string, list: ScopeList, member: boolean): Promise<void>;
+    /** The server id of the user behind the client's service account. */
+    serviceAccount(clientId: string): Promise<string>;
   };
   clientScopes: ObjectApi;
-  users: ObjectApi & { resetPassword(id: string, password: JsonMap): Promise<void> };
+  users: ObjectApi & {
+    resetPassword(id: string, password: JsonMap): Promise<void>;
+    setGroup(id: string, groupId: string, member: boolean): Promise<void>;
+    /** The server ids of the groups that a user is in. */
+    groups(id: string): Promise<readonly string[]>;
+  };
+  groups: Omit<ObjectApi, "create"> & {
+    /** @param parentId the group it goes into; absent: at the top. */
+    create(parentId: string | undefined, representation: JsonMap): Promise<string>;
+    setDefault(id: string, member: boolean): Promise<void>;
+  };
+  /** Gives and takes roles, by their addresses. */
+  roleMappings: { change(holder: RoleHolder, add: readonly Address[], remove: readonly Address[]): Promise<void> };
   roles: {
     /** @param clientId the client's server id; absent: a realm role. */
     create(clientId: string | undefined, representation: JsonMap): Promise<void>;
@@ -38,6 +52,12 @@ export interface AdminApi {
 }
 
 export type ScopeList = "default" | "optional";
+
+/** What roles can be given to: a user or a group has them, a role includes them, a client or scope is limited to them. */
+export type RoleHolder =
+  | { kind: "user" | "group" | "client" | "client-scope"; id: string }
+  /** By address: the server doesn't tell the id of a role that was just made. */
+  | { kind: "role"; address: Address };
 
 export interface MapperParent {
   kind: "client" | "client-scope";

@@ -75,6 +75,11 @@ export const client: Kind = {
   ],
   unsupported: ["authorizationServicesEnabled", "authorizationSettings", "authenticationFlowBindingOverrides"],
   children: { protocolMappers: "mapper", roles: "role" },
+  parts: {
+    serviceAccountRoles: { kind: "service-account", field: "roles" },
+    serviceAccountGroups: { kind: "service-account", field: "groups" },
+    scopeMappings: { kind: "role-scope", field: "roles" },
+  },
   markable: true,
   inline: false,
   read: (raw) => raw.clients.flatMap((representation) => readClient(representation, raw)),

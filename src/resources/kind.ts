@@ -31,6 +31,14 @@ export interface Kind {
   readonly unsupported: readonly string[];
   /** Keys under which objects of other kinds stand inside one of this kind: `protocolMappers` → `mapper`. */
   readonly children: Readonly<Record<string, string>>;
+  /** Brings what only an export writes (`credentials`, `realmRoles`) into the written form. */
+  readonly fromExport?: (value: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+  /** Keys that are fields of a part: an object of its own that every object of this kind has exactly one of. */
+  readonly parts?: Readonly<Record<string, { kind: string; field: string }>>;
+  /** This kind is such a part: it comes and goes with its parent, and is only ever changed. */
+  readonly automatic?: boolean;
+  /** All objects of this kind are one document on the server: never two writers at a time. */
+  readonly serial?: boolean;
   /** The server's own spelling of a name, where it changes what it is given. */
   readonly canonicalName?: (name: string) => string;
   /** Whether a mark can be carried, and therefore pruned. */

@@ -1,3 +1,4 @@
+import type { Address } from "#model/address.ts";
 import type { JsonMap } from "#model/json.ts";
 
 /** A realm as the server sends it, whichever road it came by: one export, or the list endpoints. */
@@ -11,5 +12,14 @@ export interface RawRealm {
   realmRoles: readonly JsonMap[];
   /** By client id (the name). */
   clientRoles: Readonly<Record<string, readonly JsonMap[]>>;
+  /** Declared users, with `realmRoles`, `clientRoles` and `groups` where these are declared. */
   users: readonly JsonMap[];
+  /** Role scope mappings, by the address of the client or client scope that has them. */
+  roleScopes: Readonly<Record<Address, readonly Address[]>>;
+  /** By the client's address. */
+  serviceAccounts: Readonly<Record<Address, { roles: readonly Address[]; groups: readonly Address[] }>>;
+  /** The tree, each with `realmRoles`, `clientRoles` and `subGroups`. */
+  groups: readonly JsonMap[];
+  /** Paths. */
+  defaultGroups: readonly string[];
 }

@@ -51,12 +51,11 @@ const settings = {
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
-  ...["groups", "defaultGroups", "identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
+  ...["identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
   ...[
     "authenticatorConfig",
     "requiredActions",
-    "scopeMappings",
-    "clientScopeMappings",
+
     "clientProfiles",
     "clientPolicies",
   ],
@@ -80,7 +79,8 @@ export const realm: Kind = {
   sugar: [],
   ignored,
   unsupported,
-  children: { clients: "client", clientScopes: "client-scope", roles: "role", users: "user" },
+  children: { clients: "client", clientScopes: "client-scope", roles: "role", groups: "group", users: "user" },
+  parts: { defaultGroups: { kind: "default-groups", field: "groups" } },
   markable: false,
   inline: false,
   read(raw) {

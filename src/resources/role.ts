@@ -14,8 +14,9 @@ export const role: Kind = {
   nameField: "name",
   sugar: [],
   ignored: ["id", "name", "containerId", "clientRole", "composite", "scopeParamRequired"],
-  unsupported: ["composites"],
+  unsupported: [],
   children: {},
+  parts: { composites: { kind: "composites", field: "roles" } },
   markable: true,
   inline: false,
   read: (raw) => [

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { addressOf } from "#model/address.ts";
 import { ListEdit } from "#model/declaration.ts";
 import { parseDuration } from "#model/duration.ts";
 import { isMap, type Json } from "#model/json.ts";
+import { roleAddress, roleAddresses } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 
 /**
@@ -41,6 +43,26 @@ export const nameSet = z
   })
   .transform((value) => (Array.isArray(value) ? value : new ListEdit(edited(value, "with"), edited(value, "without"))));
 
+/** Roles: `auditor`, `client-id/role`; exact or edited; or as an export writes them, `{ realm: […], client: { … } }`. */
+export const roleSet = z
+  .custom<readonly string[] | { with?: string[]; without?: string[] } | ExportedRoles>(
+    (value) => isNameSet(value) || isExportedRoles(value),
+    { error: "list of roles (`name`, `client-id/name`), or { with: […], without: […] }" },
+  )
+  .transform((value) => {
+    if (isExportedRoles(value)) return roleAddresses(value.realm ?? [], value.client ?? {});
+    return Array.isArray(value)
+      ? value.map(roleAddress)
+      : new ListEdit(edited(value, "with").map(roleAddress), edited(value, "without").map(roleAddress));
+  });
+
+/** Groups by path: `/a/b`. */
+export const groupSet = nameSet.transform((value) =>
+  value instanceof ListEdit
+    ? new ListEdit(value.with.map(groupAddress), value.without.map(groupAddress))
+    : value.map(groupAddress),
+);
+
 /** Attribute values are strings on the server; numbers and booleans are written as such. */
 export const stringMap = z
   .custom<Record<string, unknown>>((value) => isMap(value as Json) && Object.values(value as object).every(isScalar), {
@@ -78,6 +100,25 @@ function isNameSet(value: unknown): boolean {
   if (isNames(value)) return true;
   if (!isMap(value as Json)) return false;
   return Object.entries(value as object).every(([key, inner]) => ["with", "without"].includes(key) && isNames(inner));
+}
+
+type ExportedRoles = { realm?: string[]; client?: Record<string, string[]> };
+
+function isExportedRoles(value: unknown): value is ExportedRoles {
+  if (!isMap(value as Json) || Object.keys(value as object).length === 0) return false;
+  const { realm = [], client = {}, ...others } = value as Record<string, unknown>;
+  return (
+    Object.keys(others).length === 0 &&
+    isNames(realm) &&
+    isMap(client as Json) &&
+    Object.values(client as object).every(isNames)
+  );
+}
+
+/** `/a/b` → `group/a/group/b`. A slash inside a name is written `~/`, as Keycloak writes it in paths. */
+export function groupAddress(path: string): string {
+  const names = path.replace(/^\//, "").replaceAll("~/", "\u0000").split("/");
+  return names.map((name) => addressOf("group", name.replaceAll("\u0000", "/"))).join("/");
 }
 
 function isNames(value: unknown): boolean {

@@ -1,9 +1,12 @@
 import { addressOf, parseAddress } from "#model/address.ts";
-import { asMap, get, type JsonMap, without } from "#model/json.ts";
+import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
+import { roleAddresses } from "#model/role-ref.ts";
 import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { mergeMap } from "./merge.ts";
-import { all, bool, listMap, names, text, written } from "./schema.ts";
+import { clientRolesOf } from "./role-parts.ts";
+import { all, bool, groupAddress, groupSet, listMap, names, roleSet, text, written } from "./schema.ts";
+import { isDefaultRole } from "./service-account.ts";
 
 const shape = {
   // The server keeps addresses in lower case, as it does user names.
@@ -11,6 +14,8 @@ const shape = {
   ...all(text, "firstName", "lastName", "password"),
   ...all(bool, "enabled", "emailVerified"),
   requiredActions: names,
+  roles: roleSet,
+  groups: groupSet,
   attributes: listMap,
 };
 
@@ -18,18 +23,19 @@ const shape = {
 export const user: Kind = {
   name: "user",
   written: written(shape),
-  shapes: { requiredActions: "set", attributes: "map", password: "password" },
+  shapes: { requiredActions: "set", attributes: "map", password: "password", roles: "set", groups: "set" },
   nameField: "username",
   sugar: [],
   ignored: [
     ...["id", "username", "createdTimestamp", "totp", "disableableCredentialTypes", "notBefore", "access", "self"],
     ...["federationLink", "userProfileMetadata", "serviceAccountClientId", "origin"],
   ],
-  unsupported: ["realmRoles", "clientRoles", "groups", "federatedIdentities", "clientConsents"],
+  unsupported: ["federatedIdentities", "clientConsents"],
   children: {},
   canonicalName: (name) => name.toLowerCase(),
   markable: false,
   inline: false,
+  fromExport,
   read: (raw) => raw.users.map(readUser),
   // Made by a bare POST a user is disabled; somebody who declares one wants to log in.
   defaults: ({ address }) => ({
@@ -39,12 +45,21 @@ export const user: Kind = {
     requiredActions: [],
     attributes: {},
   }),
-  references: () => [],
+  settle: (fields) =>
+    get(fields, "roles") === undefined
+      ? fields
+      : { ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) },
+  references: (_address, fields) => [...asStrings(get(fields, "roles")), ...asStrings(get(fields, "groups"))],
   hazards: () => [],
   async create(api, target) {
     const password = get(target.fields, "password");
     const credentials = password === undefined ? {} : { credentials: [credential(password)] };
-    api.learn(target.address, await api.users.create({ ...without(target.fields, "password"), ...credentials }));
+    const { roles, groups, ...representation } = without(target.fields, "password");
+    const id = await api.users.create({ ...representation, ...credentials });
+    api.learn(target.address, id);
+    // POST /users drops roles without a word (keycloak-facts, Writing).
+    if (roles !== undefined) await api.roleMappings.change({ kind: "user", id }, asStrings(roles), []);
+    if (groups !== undefined) await joinExactly(api, id, asStrings(groups));
   },
   update,
   remove: (api, address) => api.users.remove(api.idOf(address)),
@@ -53,16 +68,30 @@ export const user: Kind = {
 function readUser(representation: JsonMap): Found {
   const username = String(get(representation, "username") ?? "");
   const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key));
-  const fields: JsonMap = { username, attributes: {}, requiredActions: [], ...Object.fromEntries(known) };
+  const { realmRoles, clientRoles, groups } = representation;
+  const fields: JsonMap = {
+    username,
+    attributes: {},
+    requiredActions: [],
+    ...Object.fromEntries(known),
+    // Both only where they were asked for: they cost two requests a user.
+    ...(realmRoles === undefined ? {} : { roles: rolesOf(realmRoles, clientRoles) }),
+    ...(groups === undefined ? {} : { groups: asStrings(groups).map(groupAddress) }),
+  };
   return { address: addressOf("user", username), entry: { fields }, id: String(get(representation, "id") ?? "") };
+}
+
+function rolesOf(realm: JsonMap[string], client: JsonMap[string] | undefined): string[] {
+  return roleAddresses(asStrings(realm), clientRolesOf(client)).filter((role) => !isDefaultRole(role));
 }
 
 /** A user's PUT with attributes wipes names and email that it doesn't carry: the whole is looked up again and sent. */
 async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const id = api.idOf(target.address);
   const { password, ...values } = changes.values;
+  const { roles, groups, ...others } = changes.sets;
   const attributes = changes.maps["attributes"];
-  const sets = Object.fromEntries(Object.keys(changes.sets).map((field) => [field, get(target.fields, field) ?? []]));
+  const sets = Object.fromEntries(Object.keys(others).map((field) => [field, get(target.fields, field) ?? []]));
   if (Object.keys({ ...values, ...attributes, ...sets }).length > 0 || changes.renamedFrom !== undefined) {
     const now = (await api.users.get(id)) ?? {};
     const merged = mergeMap(asMap(get(now, "attributes")), asMap(attributes));
@@ -70,6 +99,30 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     await api.users.update(id, { ...now, ...values, ...sets, ...name, attributes: merged });
   }
   if (password !== undefined) await api.users.resetPassword(id, credential(password));
+  if (roles) await api.roleMappings.change({ kind: "user", id }, roles.add, roles.remove);
+  for (const group of groups?.remove ?? []) await api.users.setGroup(id, api.idOf(group), false);
+  for (const group of groups?.add ?? []) await api.users.setGroup(id, api.idOf(group), true);
+}
+
+/** A new user is in the realm's default groups; a declared list is exact. */
+async function joinExactly(api: AdminApi, id: string, groups: readonly string[]): Promise<void> {
+  const wanted = groups.map((group) => api.idOf(group));
+  const joined = await api.users.groups(id);
+  for (const group of joined.filter((one) => !wanted.includes(one))) await api.users.setGroup(id, group, false);
+  for (const group of wanted.filter((one) => !joined.includes(one))) await api.users.setGroup(id, group, true);
+}
+
+/** `credentials: [{ type: password }]`, `realmRoles` and `clientRoles`, as an export has them. */
+function fromExport(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { credentials, realmRoles, clientRoles, ...others } = value;
+  const list = Array.isArray(credentials) ? (credentials as { type?: unknown; value?: unknown }[]) : [];
+  const password = list.find(({ type }) => type === "password")?.value;
+  const hasRoles = realmRoles !== undefined || clientRoles !== undefined;
+  return {
+    ...(password === undefined ? {} : { password }),
+    ...(hasRoles ? { roles: { realm: realmRoles ?? [], client: clientRoles ?? {} } } : {}),
+    ...others,
+  };
 }
 
 function credential(password: JsonMap[string]): JsonMap {

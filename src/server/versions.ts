@@ -2,8 +2,8 @@
 export const DEFAULT_VERSION = "26.7.3";
 
 /**
- * SHA-256 of the server distribution's zip on Maven Central; of the versions that were compared, the project's GitHub
- * release asset has the same. A version that is not here works too: then the sum is told, and nothing to compare it with.
+ * SHA-256 of the server distribution's zip on Maven Central; the project publishes its release asset of 26.7.3 with the
+ * same sum. A version that is not here works too: then the sum is told, and there is nothing to compare it with.
  */
 export const CHECKSUMS: Readonly<Record<string, string>> = {
   "26.2.5": "31c298273557bd53270905ae63c1522e319d2137ccce17318171864be496d699",

@@ -1,7 +1,8 @@
+import type { Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
-import type { Needs, Snapshot } from "#keycloak/snapshot.ts";
+import type { Snapshot } from "#keycloak/snapshot.ts";
 import { lint } from "#lint/index.ts";
-import { addressOf, parseAddress } from "#model/address.ts";
+import { parseAddress } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { Secret } from "#model/secret.ts";
 import type { KeepOptions } from "#plan/keep.ts";
@@ -37,16 +38,14 @@ export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): Keep
 
 /** What must be read beside the export for this declaration. */
 export function needsOf({ objects }: Declaration): Needs {
-  const declared = [...objects];
-  const named = (pattern: RegExp) =>
-    declared.filter(([address]) => pattern.test(address)).map(([address]) => parseAddress(address).name);
-  const secrets = declared.filter(([, { fields }]) => fields["secret"] instanceof Secret && fields["secret"].known);
-  const roles = declared
-    .map(([address]) => parseAddress(address))
-    .filter(({ kind, parent }) => kind === "role" && parent !== undefined);
+  const declared = [...objects].map(([address, { fields }]) => ({ address, fields, ...parseAddress(address) }));
+  const secrets = declared.filter(({ fields }) => fields["secret"] instanceof Secret && fields["secret"].known);
+  const users = declared.filter(({ kind }) => kind === "user");
+  const roles = declared.filter(({ kind, parent }) => kind === "role" && parent !== undefined);
   return {
-    secrets: new Set(secrets.map(([address]) => parseAddress(address).name)),
-    users: named(/^user\//),
-    clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? addressOf("client", "")).name)),
+    secrets: new Set(secrets.map(({ name }) => name)),
+    users: new Map(users.map(({ name, fields }) => [name, "roles" in fields || "groups" in fields])),
+    clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
+    parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
   };
 }

@@ -1,0 +1,30 @@
+import { type Address, addressOf, parseAddress } from "./address.ts";
+
+/**
+ * How people name a role: `auditor` is a realm role, `pizzeria-backend/cook` a role of a client. A client id may hold
+ * slashes (many are URLs), so the last one divides; the few role names that hold one need the long form
+ * `{ realm: […], client: { x: […] } }`.
+ */
+export function roleAddress(text: string): Address {
+  const at = text.lastIndexOf("/");
+  return at < 0 ? addressOf("role", text) : clientRoleAddress(text.slice(0, at), text.slice(at + 1));
+}
+
+export function clientRoleAddress(clientId: string, role: string): Address {
+  return `${addressOf("client", clientId)}/${addressOf("role", role)}`;
+}
+
+/** What a person would write for it. */
+export function roleText(address: Address): string {
+  const { name, parent } = parseAddress(address);
+  return parent === undefined ? name : `${parseAddress(parent).name}/${name}`;
+}
+
+/** The roles of `{ realm: […], client: { x: […] } }`, or of an export's `realmRoles` and `clientRoles`. */
+export function roleAddresses(
+  realm: readonly string[],
+  client: Readonly<Record<string, readonly string[]>>,
+): Address[] {
+  const ofClients = Object.entries(client).flatMap(([id, names]) => names.map((name) => clientRoleAddress(id, name)));
+  return [...realm.map((name) => addressOf("role", name)), ...ofClients].sort();
+}
