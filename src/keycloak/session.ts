@@ -35,8 +35,17 @@ export class Session {
 
   constructor(server: Server) {
     this.server = server;
-    this.client = new KcAdminClient({ baseUrl: server.url, requestOptions: server.requestOptions });
-    this.client.registerTokenProvider({ getAccessToken: () => this.#accessToken() });
+    this.client = this.#newClient();
+  }
+
+  #newClient(signal?: AbortSignal): KcAdminClient {
+    const { url: baseUrl, requestOptions } = this.server;
+    const client = new KcAdminClient({
+      baseUrl,
+      requestOptions: signal ? { ...requestOptions, signal } : requestOptions,
+    });
+    client.registerTokenProvider({ getAccessToken: () => this.#accessToken() });
+    return client;
   }
 
   /** Logs in, so that a wrong password is told before anything else. */
@@ -49,12 +58,18 @@ export class Session {
     if (this.server.login.kind !== "token") this.#token = undefined;
   }
 
-  /** A read: safe to send again when the server or the network stumbles. The answer has whatever type the caller knows. */
-  read<T>(operation: Omit<Operation, "server">, call: Call): Promise<T> {
+  /**
+   * A read: safe to send again when the server or the network stumbles. The answer has whatever type the caller knows.
+   * @param enough ends a read that is no longer wanted: one that goes on would keep the process alive.
+   */
+  read<T>(operation: Omit<Operation, "server">, call: Call, enough?: AbortSignal): Promise<T> {
+    const again = (error: unknown) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError);
+    if (!enough) return this.#attempt(operation, call, again);
+    const abortable = this.#newClient(enough);
     return this.#attempt(
       operation,
-      call,
-      (error) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError),
+      () => call(abortable),
+      (error) => !enough.aborted && again(error),
     );
   }
 

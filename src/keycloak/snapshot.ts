@@ -50,11 +50,15 @@ async function readRaw(
 ): Promise<RawRealm> {
   try {
     if (firstPage && firstPage.length >= CLIENT_PAGE) return await readLarge(session, name, needs, firstPage);
-    const exported = exportRealm(session, name, true);
+    const enough = new AbortController();
+    const exported = exportRealm(session, name, true, enough.signal);
     if (firstPage) return withSecrets(await exported, firstPage);
     if (await within(exported, PATIENCE_MS)) return await exported;
     const beyond = await clientPage(session, name, CLIENT_PAGE, 1);
-    return beyond.length > 0 ? await readLarge(session, name, needs) : await exported;
+    if (beyond.length === 0) return await exported;
+    exported.catch(() => {});
+    enough.abort();
+    return await readLarge(session, name, needs);
   } catch (error) {
     if (statusOf(error) !== 403) throw error;
     return readByLists(session, name, needs, firstPage);
@@ -78,10 +82,17 @@ async function readLarge(
 }
 
 /** `POST partial-export`: nearly the whole realm in one request, secrets masked, without ordinary users. */
-export async function exportRealm(session: Session, realm: string, exportClients: boolean): Promise<RawRealm> {
+export async function exportRealm(
+  session: Session,
+  realm: string,
+  exportClients: boolean,
+  enough?: AbortSignal,
+): Promise<RawRealm> {
   const operation = { what: `export realm ${realm}`, role: "manage-realm, view-clients and query-groups" };
-  const exported = await session.read<JsonMap>(operation, (client) =>
-    client.realms.export({ realm, exportClients, exportGroupsAndRoles: true }),
+  const exported = await session.read<JsonMap>(
+    operation,
+    (client) => client.realms.export({ realm, exportClients, exportGroupsAndRoles: true }),
+    enough,
   );
   return fromExport(exported);
 }
