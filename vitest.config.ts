@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "live",
           include: ["test/{live,faults}/**/*.test.ts"],
-          globalSetup: "test/support/server.ts",
+          globalSetup: ["test/support/bundle.ts", "test/support/server.ts"],
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },

@@ -6,6 +6,17 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 
 type Body = Record<string, unknown>;
 
+export type Mapper = { id: string; name: string; protocolMapper: string; config: Record<string, string> };
+export type Client = Body & {
+  id: string;
+  clientId: string;
+  attributes: Record<string, string>;
+  defaultClientScopes: string[];
+  optionalClientScopes: string[];
+  /** Absent where there are none. */
+  protocolMappers?: Mapper[];
+};
+
 export interface TestRealm {
   name: string;
   /** `<server>/realms/<name>` */
@@ -16,6 +27,12 @@ export interface TestRealm {
   client(representation: Body & { clientId: string }): Promise<string>;
   /** Changes a client: as Keycloak's PUT, absent fields stay. */
   updateClient(clientId: string, change: Body): Promise<void>;
+  /** A client as it is now; throws when it is not there. */
+  readClient(clientId: string): Promise<Client>;
+  /** Nearly the whole realm in one answer; secrets are stars. */
+  export(): Promise<Body>;
+  /** The id of a client scope. */
+  scopeId(name: string): Promise<string>;
   /** Makes a client scope and answers its id. */
   clientScope(representation: Body & { name: string }): Promise<string>;
   /** Attaches a client scope to a client, by their names. */
@@ -34,10 +51,19 @@ export interface TestRealm {
  * that people make has them; the server takes 2–4 s to make these, and 0.15 s for everything else.
  */
 export async function makeRealm(settings: Body = {}, keys: "given" | "generated" = "given"): Promise<TestRealm> {
-  const { url } = testServer();
-  const name = `test-${randomUUID().slice(0, 13)}`;
+  const name = realmName();
   const components = keys === "given" ? { components: { "org.keycloak.keys.KeyProvider": keyProviders() } } : {};
   await adminRequest("POST", "", { realm: name, enabled: true, ...components, ...settings });
+  return realmNamed(name);
+}
+
+/** A name that nobody else uses. */
+export function realmName(): string {
+  return `test-${randomUUID().slice(0, 13)}`;
+}
+
+/** The same for a realm that somebody else makes, or has made. */
+export function realmNamed(name: string): TestRealm {
   const admin = (method: string, path: string, body?: unknown) => adminRequest(method, `/${name}${path}`, body);
 
   const idOf = async (collection: string, key: string, value: string): Promise<string> => {
@@ -50,7 +76,7 @@ export async function makeRealm(settings: Body = {}, keys: "given" | "generated"
 
   return {
     name,
-    issuer: `${url}/realms/${name}`,
+    issuer: `${testServer().url}/realms/${name}`,
     admin,
     async client(representation) {
       await admin("POST", "/clients", representation);
@@ -63,6 +89,15 @@ export async function makeRealm(settings: Body = {}, keys: "given" | "generated"
       await admin("POST", "/client-scopes", { protocol: "openid-connect", ...representation });
       return idOf("client-scopes", "name", representation.name);
     },
+    async readClient(clientId) {
+      const [found] = (await admin("GET", `/clients?clientId=${encodeURIComponent(clientId)}`)) as Client[];
+      if (found === undefined) throw new Error(`no client ${clientId} in ${name}`);
+      return found;
+    },
+    async export() {
+      return (await admin("POST", "/partial-export?exportClients=true&exportGroupsAndRoles=true")) as Body;
+    },
+    scopeId: (scope) => idOf("client-scopes", "name", scope),
     async attachScope(clientId, scope, kind = "default") {
       const [client, id] = [await idOf("clients", "clientId", clientId), await idOf("client-scopes", "name", scope)];
       await admin("PUT", `/clients/${client}/${kind}-client-scopes/${id}`);
