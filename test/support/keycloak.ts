@@ -152,7 +152,7 @@ export function audienceMapper(clientId: string, config: Record<string, string> 
 }
 
 /** The server of this run. A live test without one fails; it never skips, and never touches another machine. */
-function testServer(): { url: string; username: string; password: string } {
+export function testServer(): { url: string; username: string; password: string } {
   const { KCX_TEST_URL: url, KCX_TEST_USERNAME: username, KCX_TEST_PASSWORD: password } = process.env;
   if (!url || !username || !password) {
     throw new Error("live tests need a Keycloak: KCX_TEST_URL, KCX_TEST_USERNAME and KCX_TEST_PASSWORD are not set");
@@ -164,7 +164,7 @@ function testServer(): { url: string; username: string; password: string } {
 }
 
 /** An admin request below `/admin/realms`. */
-async function adminRequest(method: string, path: string, body?: unknown): Promise<unknown> {
+export async function adminRequest(method: string, path: string, body?: unknown): Promise<unknown> {
   const headers = { authorization: `Bearer ${await adminToken()}`, "content-type": "application/json" };
   const url = `${testServer().url}/admin/realms${path}`;
   const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
