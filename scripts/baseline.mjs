@@ -28,9 +28,10 @@ await admin("POST", "", { realm: NAME, enabled: true });
 const exported = await (
   await admin("POST", `/${NAME}/partial-export?exportClients=true&exportGroupsAndRoles=true`)
 ).json();
+const userProfile = await (await admin("GET", `/${NAME}/users/profile`)).json();
 await admin("DELETE", `/${NAME}`);
 
-const found = readObjects(fromExport(exported));
+const found = readObjects({ ...fromExport(exported), userProfile });
 const objects = Object.fromEntries(
   found.map(({ address, entry }) => [address, entry.fields]).sort(([a], [b]) => (a < b ? -1 : 1)),
 );

@@ -39,7 +39,7 @@ export async function apply(ctx: Context, files: readonly string[], options: App
     const { planned, snapshot } = await planRealm(ctx, session, workspace, wanted, options);
     const chalk = styles(ctx);
     if (!options.json) ctx.out(planText(planned.plan, declaration.sources, chalk.out));
-    await allowed(ctx, planned.plan, wanted, options, target.isDev);
+    await allowed(ctx, planned, wanted, options, target.isDev);
     const result = await carryOut(ctx, session, snapshot, planned, wanted);
     if (options.json) ctx.out(JSON.stringify(applyJson(realm.value, result), null, 2));
     else if (result.outcomes.length > 0) ctx.out(applyText(realm.value, result, chalk.out));
@@ -54,15 +54,15 @@ export async function apply(ctx: Context, files: readonly string[], options: App
 /** Everything that may stop a plan before its first write. */
 async function allowed(
   ctx: Context,
-  plan: Plan,
+  planned: Planned,
   declaration: Wanted,
   options: ApplyOptions,
   isDev: boolean,
 ): Promise<void> {
-  if (plan.steps.length === 0) return;
-  refuseUnset(plan, declaration);
+  if (planned.plan.steps.length === 0) return;
+  refuseUnset(planned.plan, declaration);
   const asks = ctx.interactive && !isDev && options.yes !== true;
-  for (const gate of gatesOf(plan, { yes: options.yes === true || asks, maxDeletes: options.maxDeletes ?? 10 })) {
+  for (const gate of gatesOf(planned, { yes: options.yes === true || asks, maxDeletes: options.maxDeletes ?? 10 })) {
     if (gate.code === "needs-yes") throw new KcxError("NEEDS_YES", deletesText(gate.deletes));
     throw new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
   }

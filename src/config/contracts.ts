@@ -6,8 +6,8 @@ import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import type { Secret } from "#model/secret.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-import { typeNameOf } from "./objects.ts";
 import { type ReferenceSources, resolve } from "./references.ts";
+import { typeNameOf } from "./written-object.ts";
 
 const oneOrMore = z.union([z.string(), z.array(z.string())]);
 

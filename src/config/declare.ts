@@ -4,8 +4,8 @@ import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
-import { typeNameOf, type WrittenObject } from "./objects.ts";
 import { type ReferenceSources, resolve } from "./references.ts";
+import { typeNameOf, type WrittenObject } from "./written-object.ts";
 
 /** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
 export interface DeclaredObject extends Declared {
@@ -103,7 +103,8 @@ function resolveAll(
     return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
   }
   const shape = object.kind.shapes[String(path[0])];
-  const secret = shape === "secret" || shape === "password";
+  const secret =
+    shape === "secret" || shape === "password" || object.kind.secretKeys?.includes(path.join(".")) === true;
   if (secret && typeof value === "number") return new Secret(String(value), "the file");
   if (typeof value !== "string") return value;
   const { document, address } = object;

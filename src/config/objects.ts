@@ -1,20 +1,10 @@
 import { type Address, addressOf, REALM } from "#model/address.ts";
 import type { Problem } from "#model/problem.ts";
-import { KINDS } from "#resources/index.ts";
+import { kindNamed } from "#resources/index.ts";
 import type { Kind } from "#resources/kind.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-
-/** One object as it stands in a file, before references, sugar and schema. */
-export interface WrittenObject {
-  kind: Kind;
-  address: Address;
-  name: string;
-  value: Readonly<Record<string, unknown>>;
-  path: Path;
-  document: ParsedDocument;
-  /** Of a part: the key of its parent under which each field is written. */
-  keys?: Readonly<Record<string, string>>;
-}
+import { exportedScopeMappings, serviceAccountOf } from "./export-forms.ts";
+import { recordOf, type WrittenObject, wrongType } from "./written-object.ts";
 
 /** Keys of a realm file that are not settings of the realm. */
 export const FILE_KEYS = ["realm", "owner", "exchanges", "$schema"];
@@ -30,11 +20,30 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
     return [];
   }
   const found: WrittenObject[] = [];
-  const kind = byName("realm");
+  const kind = kindNamed("realm");
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
-  const { scopeMappings, clientScopeMappings, ...value } = own;
+  const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...value } = own;
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
+  policies(registrationPolicies, document, found, problems);
+  for (const [key, inner, name] of [
+    ["clientProfiles", "profiles", clientProfiles],
+    ["clientPolicies", "policies", clientPolicies],
+  ] as const) {
+    // As an export writes it, `clientProfiles: { profiles: […] }`, or keyed by name like everything else.
+    const exported = Array.isArray(recordOf(name)?.[inner]);
+    const collection = exported ? recordOf(name)?.[inner] : name;
+    const path = exported ? [key, inner] : [key];
+    children(
+      kindNamed(key === "clientProfiles" ? "client-profile" : "client-policy"),
+      REALM,
+      collection,
+      path,
+      document,
+      found,
+      problems,
+    );
+  }
   return found;
 }
 
@@ -48,10 +57,18 @@ function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[
       ([key, entry]) => entry.kind === part && Object.hasOwn(object.value, key),
     );
     if (keys.length === 0) continue;
-    const value = Object.fromEntries(keys.map(([key, { field }]) => [field, object.value[key]]));
+    // A part may also be written whole, under one key.
+    const [whole] = keys.filter(([, { field }]) => field === "").map(([key]) => key);
+    const inner = whole === undefined ? undefined : recordOf(object.value[whole]);
+    if (whole !== undefined && !inner) {
+      problems.push(wrongType(document, [...object.path, whole], whole, "a map of fields", object.value[whole]));
+      continue;
+    }
+    const value = inner ?? Object.fromEntries(keys.map(([key, { field }]) => [field, object.value[key]]));
     const address = object.address === REALM ? part : `${object.address}/${part}`;
     const written = Object.fromEntries(keys.map(([key, { field }]) => [field, key]));
-    found.push({ kind: byName(part), address, name: "", value, path: object.path, document, keys: written });
+    const place = whole === undefined ? { path: object.path, keys: written } : { path: [...object.path, whole] };
+    found.push({ kind: kindNamed(part), address, name: "", value, document, ...place });
   }
   for (const [key, childKind] of Object.entries(kind.children)) {
     if (!Object.hasOwn(object.value, key)) continue;
@@ -60,7 +77,7 @@ function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[
     if (kind.name === "realm" && key === "roles" && isExportedRoles(collection)) {
       exportedRoles(collection, path, document, found, problems);
     } else {
-      children(byName(childKind), object.address, collection, path, document, found, problems);
+      children(kindNamed(childKind), object.address, collection, path, document, found, problems);
     }
   }
 }
@@ -108,19 +125,6 @@ function children(
   }
 }
 
-/** An export lists the user behind a service account: its roles and groups are a part of the client. */
-function serviceAccountOf(user: Record<string, unknown>, path: Path, document: ParsedDocument): WrittenObject {
-  const { serviceAccountClientId, realmRoles = [], clientRoles = {}, groups = [] } = user;
-  return {
-    kind: byName("service-account"),
-    address: `${addressOf("client", String(serviceAccountClientId))}/service-account`,
-    name: "",
-    value: { roles: { realm: realmRoles, client: clientRoles }, groups },
-    path,
-    document,
-  };
-}
-
 type ExportedRoles = { realm?: unknown; client?: Record<string, unknown> };
 
 function isExportedRoles(value: unknown): value is ExportedRoles {
@@ -137,63 +141,34 @@ function exportedRoles(
   found: WrittenObject[],
   problems: Problem[],
 ): void {
-  const kind = byName("role");
+  const kind = kindNamed("role");
   children(kind, REALM, roles.realm, [...path, "realm"], document, found, problems);
   for (const [clientId, list] of Object.entries(roles.client ?? {})) {
     children(kind, addressOf("client", clientId), list, [...path, "client", clientId], document, found, problems);
   }
 }
 
-type Mapping = { client?: string; clientScope?: string; roles?: string[] };
-
-/** `scopeMappings` and `clientScopeMappings` of an export: the roles that gate clients and scopes. */
-function exportedScopeMappings(realm: unknown, client: unknown, document: ParsedDocument): WrittenObject[] {
-  const byHolder = new Map<Address, { realm: string[]; client: Record<string, string[]> }>();
-  const add = (mapping: Mapping, owner?: string) => {
-    const { clientScope, client: clientId, roles = [] } = mapping;
-    const holder =
-      clientScope === undefined ? addressOf("client", clientId ?? "") : addressOf("client-scope", clientScope);
-    const entry = byHolder.get(holder) ?? { realm: [], client: {} };
-    if (owner === undefined) entry.realm.push(...roles);
-    else entry.client = { ...entry.client, [owner]: roles };
-    byHolder.set(holder, entry);
-  };
-  for (const mapping of Array.isArray(realm) ? (realm as Mapping[]) : []) add(mapping);
-  for (const [owner, mappings] of Object.entries(recordOf(client) ?? {})) {
-    for (const mapping of Array.isArray(mappings) ? (mappings as Mapping[]) : []) add(mapping, owner);
+/** `registrationPolicies: { anonymous: { trusted-hosts: … }, authenticated: … }`. */
+function policies(value: unknown, document: ParsedDocument, found: WrittenObject[], problems: Problem[]): void {
+  if (value === undefined || value === null) return;
+  for (const [subType, own] of Object.entries(recordOf(value) ?? {})) {
+    const path = ["registrationPolicies", subType];
+    if (subType !== "anonymous" && subType !== "authenticated") {
+      problems.push({
+        severity: "error",
+        code: "unknown-field",
+        field: subType,
+        of: "registrationPolicies",
+        nearest: "anonymous",
+        position: document.locate(path),
+      });
+      continue;
+    }
+    const named = Object.entries(recordOf(own) ?? {}).map(([provider, inner]) => [`${subType}/${provider}`, inner]);
+    const start = found.length;
+    children(kindNamed("registration-policy"), REALM, Object.fromEntries(named), path, document, found, problems);
+    for (const object of found.slice(start)) {
+      object.path = [...path, object.name.slice(subType.length + 1)];
+    }
   }
-  const kind = byName("role-scope");
-  const path = [realm === undefined ? "clientScopeMappings" : "scopeMappings"];
-  return [...byHolder].map(([holder, roles]) => ({
-    kind,
-    address: `${holder}/${kind.name}`,
-    name: "",
-    value: { roles },
-    path,
-    document,
-  }));
-}
-
-function byName(name: string): Kind {
-  const kind = KINDS.find((candidate) => candidate.name === name);
-  if (!kind) throw new Error(`no kind named ${name}`);
-  return kind;
-}
-
-function recordOf(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
-}
-
-function wrongType(document: ParsedDocument, path: Path, field: string, expected: string, value: unknown): Problem {
-  const position = document.locate(path);
-  return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
-}
-
-export function typeNameOf(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" ? `the text ${JSON.stringify(value)}` : String(value);
 }

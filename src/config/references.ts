@@ -42,9 +42,17 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   });
   const outcome = { unset, forbidden, referring };
   if (secret || fromDisk) {
-    return { ...outcome, value: new Secret(unset.length > 0 ? undefined : value, referring ? text : "the file") };
+    return {
+      ...outcome,
+      value: new Secret(unset.length > 0 ? undefined : value, referring ? shown(text) : "the file"),
+    };
   }
   return unset.length > 0 ? outcome : { ...outcome, value };
+}
+
+/** A reference as it may be shown: without its default, which may be a secret, too. */
+function shown(text: string): string {
+  return text.replace(/(\$\{env:[^}]*?:-)[^}]+\}/g, "$1…}").replace(/(\$\(env:[^:)]*:)[^)]+\)/g, "$1…)");
 }
 
 function fromEnv(body: string, separator: string, sources: ReferenceSources, forbidden: string[]): string | undefined {

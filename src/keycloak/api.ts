@@ -4,9 +4,11 @@ import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
+import { clientPolicyApi } from "./client-policies.ts";
 import { RoleMappings } from "./role-mappings.ts";
 import type { Call, Session } from "./session.ts";
 import { exportRealm } from "./snapshot.ts";
+import { userProfileApi } from "./user-profile.ts";
 
 /**
  * The writes that kinds ask for, through the admin client. Everything is addressed by id, and an id that isn't one is
@@ -137,6 +139,22 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           member ? realms.addDefaultGroup({ realm, id: safe(id) }) : realms.removeDefaultGroup({ realm, id: safe(id) }),
         ),
     },
+    components: {
+      create: (representation) =>
+        write("create a component", "manage-realm", ({ components }) =>
+          components.create({ ...body(representation), realm }),
+        ),
+      get: (id) =>
+        read("read a component", "view-realm", ({ components }) => components.findOne({ realm, id: safe(id) })),
+      update: (id, representation) =>
+        write("update a component", "manage-realm", ({ components }) =>
+          components.update({ realm, id: safe(id) }, body(representation)),
+        ),
+      remove: (id) =>
+        write("delete a component", "manage-realm", ({ components }) => components.del({ realm, id: safe(id) })),
+    },
+    clientPolicies: clientPolicyApi(session, realm),
+    userProfile: userProfileApi(session, realm),
     roleMappings,
     roles: {
       create: (clientId, representation) =>

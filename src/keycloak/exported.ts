@@ -2,6 +2,7 @@ import { type Address, addressOf } from "#model/address.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { clientRoleAddress, roleAddresses } from "#model/role-ref.ts";
 import type { RawRealm } from "#resources/raw.ts";
+import { registrationPoliciesOf } from "#resources/registration-policy.ts";
 import { groupAddress } from "#resources/schema.ts";
 
 /** An export, taken apart. @param exported a partial export with groups and roles; ordinary users are never in it. */
@@ -20,6 +21,11 @@ export function fromExport(exported: JsonMap): RawRealm {
     serviceAccounts: Object.fromEntries(maps(get(exported, "users")).flatMap(serviceAccountOf)),
     groups: maps(get(exported, "groups")),
     defaultGroups: asStrings(get(exported, "defaultGroups")),
+    registrationPolicies: registrationPoliciesOf(asMap(get(exported, "components"))),
+    clientPolicies: {
+      profiles: maps(get(asMap(get(exported, "clientProfiles")), "profiles")),
+      policies: maps(get(asMap(get(exported, "clientPolicies")), "policies")),
+    },
   };
 }
 

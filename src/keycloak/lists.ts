@@ -1,5 +1,7 @@
 import { get, type JsonMap } from "#model/json.ts";
 import type { RawRealm } from "#resources/raw.ts";
+import { REGISTRATION_POLICY } from "#resources/registration-policy.ts";
+import { readClientPolicies } from "./client-policies.ts";
 import { readGroups } from "./groups.ts";
 import { namedComposites, readMappings, withComposites } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
@@ -37,12 +39,16 @@ export async function readByLists(
   ]);
   const small = clients.length <= CLIENT_PAGE;
   const owners = small ? new Set(clients.map((client) => String(get(client, "clientId")))) : needs.clientRoles;
-  const [clientRoles, mappings, composed, groups, defaultGroups] = await Promise.all([
+  const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies] = await Promise.all([
     rolesOfClients(session, realm, clients, owners),
     readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
     withComposites(session, realm, realmRoles),
     readGroups(session, realm),
     list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),
+    list("read the registration policies", "view-realm", (client) =>
+      client.components.find({ realm, type: REGISTRATION_POLICY }),
+    ),
+    readClientPolicies(session, realm),
   ]);
   const clientIds = new Map(clients.map((client) => [String(get(client, "id")), String(get(client, "clientId"))]));
   const ofClients = Object.entries(clientRoles).map(
@@ -63,5 +69,7 @@ export async function readByLists(
     ...mappings,
     groups,
     defaultGroups: defaultGroups.map((group) => String(get(group, "path"))),
+    registrationPolicies: policies,
+    clientPolicies,
   };
 }

@@ -10,6 +10,7 @@ import { readMappings } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
 import type { Session } from "./session.ts";
+import { userProfileApi } from "./user-profile.ts";
 import { readUsers } from "./users.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -34,8 +35,13 @@ export async function readRealm(session: Session, name: string, needs: Needs): P
   try {
     const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
     const usersRead = needs.users.size > 0 ? readUsers(session, name, needs.users) : Promise.resolve([]);
-    const [raw, users] = await Promise.all([readRaw(session, name, needs, firstPage), usersRead]);
-    return snapshotOf({ ...raw, users }, needs);
+    const profileRead = needs.parts.has("user-profile") ? userProfileApi(session, name).get() : undefined;
+    const [raw, users, userProfile] = await Promise.all([
+      readRaw(session, name, needs, firstPage),
+      usersRead,
+      profileRead,
+    ]);
+    return snapshotOf({ ...raw, users, ...(userProfile && { userProfile }) }, needs);
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;

@@ -68,6 +68,7 @@ export function compare(address: Address, before: Entry, after: Entry): Change[]
       case "set":
         return compareSets(field, asStrings(from), asStrings(to));
       case "map":
+      case "deep":
         return compareMaps(field, asMap(from), asMap(to));
       case "secret":
       case "password":

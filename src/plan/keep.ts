@@ -1,13 +1,15 @@
 import { KcxError } from "#errors.ts";
-import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
+import { type Address, isBeneath, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
+import type { Kind } from "#resources/kind.ts";
 import type { Note } from "./plan.ts";
 import { partsOf } from "./simulate.ts";
+import { undeclared } from "./undeclared.ts";
 
 export interface KeepOptions {
   /** Delete what this owner made and no longer declares. */
@@ -89,13 +91,35 @@ function changed(
     if (why) notes.push({ address, code: "not-compared", field, why });
     return why === undefined;
   });
-  const fields = settled(address, complete(before.fields, Object.fromEntries(comparable)), declared);
+  const readable = comparable.map(([field, value]) => withoutMasked(address, field, value, before, options, notes));
+  const fields = settled(address, complete(kind, before.fields, Object.fromEntries(readable)), declared);
   if (before.owner !== undefined && before.owner !== owner && Object.keys(declared.fields).length > 0) {
     notes.push({ address, code: "other-owner", owner: before.owner });
   }
   const adopted = options.adopt && kind.markable && (before.owner === undefined || before.owner === DEFAULT_OWNER);
   if (adopted) return { fields, owner };
   return before.owner === undefined ? { fields } : { fields, owner: before.owner };
+}
+
+/** Secrets inside maps come masked from the server: they are set with the object, later only when asked for. */
+function withoutMasked(
+  address: Address,
+  field: string,
+  value: Json | ListEdit,
+  before: Entry,
+  options: KeepOptions,
+  notes: Note[],
+): [string, Json | ListEdit] {
+  const { secretKeys = [] } = kindOf(address);
+  if (!isMap(value as Json)) return [field, value];
+  const under = asMap(get(before.fields, field));
+  const kept = Object.entries(value as JsonMap).filter(([key, inner]) => {
+    const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === "**********";
+    if (!masked || !(inner instanceof Secret) || options.resetPasswords) return true;
+    notes.push({ address, code: "not-compared", field: `${field}.${key}`, why: "unreadable" });
+    return false;
+  });
+  return [field, Object.fromEntries(kept)];
 }
 
 function whyNotCompared(
@@ -136,7 +160,7 @@ function made(
   ) as JsonMap;
   const realmScopes = { default: scopes("default"), optional: scopes("optional") };
   const defaults = kind.defaults({ address, declared: plain, realmScopes });
-  const fields = settled(address, complete(defaults, declared.fields), declared);
+  const fields = settled(address, complete(kind, defaults, declared.fields), declared);
   return kind.markable ? { fields, owner } : { fields };
 }
 
@@ -145,15 +169,26 @@ function settled(address: Address, fields: JsonMap, declared: Declared): JsonMap
 }
 
 /** Declared fields over a base: maps key by key, lists exactly or edited. */
-function complete(base: JsonMap, declared: Declared["fields"]): JsonMap {
+function complete({ shapes }: Kind, base: JsonMap, declared: Declared["fields"]): JsonMap {
   const over = Object.entries(declared).map(([field, value]): [string, Json] => {
     const under = get(base, field);
     if (value instanceof ListEdit) return [field, value.appliedTo(asStrings(under))];
     if (!isMap(value)) return [field, value];
+    if (shapes[field] === "deep") return [field, deepMerge(asMap(under), value)];
     const kept = Object.entries(asMap(under)).filter(([key]) => !Object.hasOwn(value, key));
     return [field, Object.fromEntries([...kept, ...Object.entries(value).filter(([, inner]) => inner !== null)])];
   });
   return { ...base, ...Object.fromEntries(over) };
+}
+
+/** Whatever is undeclared at any depth stays; null takes a key away. */
+function deepMerge(base: JsonMap, over: JsonMap): JsonMap {
+  const merged = Object.entries(over).map(([key, value]): [string, Json] => {
+    const under = get(base, key);
+    return [key, isMap(value) ? deepMerge(asMap(under), value) : value];
+  });
+  const kept = Object.entries(base).filter(([key]) => !Object.hasOwn(over, key));
+  return Object.fromEntries([...kept, ...merged.filter(([, value]) => value !== null)]);
 }
 
 function removeTree(objects: Map<Address, Entry>, address: Address): void {
@@ -161,7 +196,7 @@ function removeTree(objects: Map<Address, Entry>, address: Address): void {
 }
 
 function refuseBuiltIn(address: Address, realm: string): void {
-  if (!newRealm(realm).objects.has(address)) return;
+  if (!kindOf(address).keepsBuiltIns || !newRealm(realm).objects.has(address)) return;
   throw new KcxError("CONFLICT", `${address} is part of every realm and is never deleted`, {
     hint: "take its `absent: true` out of the file",
   });
@@ -171,62 +206,4 @@ function isOrphan(address: Address, entry: Entry, owner: string, declaration: De
   if (entry.owner !== owner || !have.objects.has(address) || declaration.objects.has(address)) return false;
   // A renamed object is declared under its new name, which `rename.ts` has already given it.
   return kindOf(address).markable;
-}
-
-/** What lies undeclared on or beneath declared objects and changes what tokens can do. */
-function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration, owner: string): Note[] {
-  const builtIn = newRealm(declaration.realm ?? "").objects;
-  const notes: Note[] = [];
-  for (const [address, entry] of want) {
-    const { parent } = parseAddress(address);
-    const known = declaration.objects.get(address);
-    if (
-      !known &&
-      parent !== undefined &&
-      declaration.objects.has(parent) &&
-      !builtIn.has(address) &&
-      entry.owner !== owner
-    ) {
-      const hazards = kindOf(address).hazards(entry.fields);
-      if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
-    }
-    if (known && address.startsWith("client/") && parent === undefined)
-      notes.push(...looseScopes(address, entry, known, want, declaration));
-  }
-  return notes;
-}
-
-/** Scopes that a client carries although neither its declaration nor the realm's defaults gave them to it. */
-function looseScopes(
-  address: Address,
-  entry: Entry,
-  known: Declared,
-  want: ReadonlyMap<Address, Entry>,
-  declaration: Declaration,
-): Note[] {
-  const named = (field: string): readonly string[] => {
-    const value = known.fields[field];
-    return value instanceof ListEdit ? value.with : asStrings(value);
-  };
-  const mentioned = [...named("defaultClientScopes"), ...named("optionalClientScopes")];
-  const carried = [
-    ...asStrings(get(entry.fields, "defaultClientScopes")),
-    ...asStrings(get(entry.fields, "optionalClientScopes")),
-  ];
-  const loose = carried.filter((scope) => {
-    const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
-    return !mentioned.includes(scope) && type !== "default" && type !== "optional";
-  });
-  const flag = "standard.token.exchange.enabled";
-  const allowed = kindOf(address)
-    .hazards(entry.fields)
-    .filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
-  const notes: Note[] = loose.map((scope) => ({
-    address: `${address}/scope/${encodeURIComponent(scope)}`,
-    code: "undeclared",
-    hazards: ["adds-scope"],
-  }));
-  return allowed.length > 0 && declaration.realm !== undefined
-    ? [...notes, { address, code: "undeclared", hazards: allowed }]
-    : notes;
 }

@@ -29,6 +29,13 @@ export interface AdminApi {
     /** The server ids of the groups that a user is in. */
     groups(id: string): Promise<readonly string[]>;
   };
+  components: Omit<ObjectApi, "create"> & { create(representation: JsonMap): Promise<void> };
+  /** Each list is one document, put whole. */
+  clientPolicies: {
+    get(list: ClientPolicyList): Promise<readonly JsonMap[]>;
+    put(list: ClientPolicyList, items: readonly JsonMap[]): Promise<void>;
+  };
+  userProfile: { get(): Promise<JsonMap>; put(profile: JsonMap): Promise<void> };
   groups: Omit<ObjectApi, "create"> & {
     /** @param parentId the group it goes into; absent: at the top. */
     create(parentId: string | undefined, representation: JsonMap): Promise<string>;
@@ -50,6 +57,8 @@ export interface AdminApi {
     remove(parent: MapperParent, id: string): Promise<void>;
   };
 }
+
+export type ClientPolicyList = "profiles" | "policies";
 
 export type ScopeList = "default" | "optional";
 

@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from "#model/address.ts";
 import { client } from "./client.ts";
+import { clientPolicy, clientProfile } from "./client-policy.ts";
 import { clientScope } from "./client-scope.ts";
 import { defaultGroups } from "./default-groups.ts";
 import { group } from "./group.ts";
@@ -7,10 +8,12 @@ import type { Found, Kind } from "./kind.ts";
 import { mapper } from "./mapper.ts";
 import type { RawRealm } from "./raw.ts";
 import { realm } from "./realm.ts";
+import { registrationPolicy } from "./registration-policy.ts";
 import { role } from "./role.ts";
 import { composites, roleScope } from "./role-parts.ts";
 import { serviceAccount } from "./service-account.ts";
 import { user } from "./user.ts";
+import { userProfile } from "./user-profile.ts";
 
 /** Every kind that kcx manages. */
 export const KINDS: readonly Kind[] = [
@@ -24,15 +27,24 @@ export const KINDS: readonly Kind[] = [
   group,
   defaultGroups,
   serviceAccount,
+  registrationPolicy,
+  userProfile,
+  clientProfile,
+  clientPolicy,
   user,
 ];
 
 const BY_NAME = new Map(KINDS.map((kind) => [kind.name, kind]));
 
-/** @throws Error when no kind has that name: addresses are only ever made from the table above. */
+/** The kind of an address; addresses are only ever made from the table above. */
 export function kindOf(address: Address): Kind {
-  const kind = BY_NAME.get(parseAddress(address).kind);
-  if (!kind) throw new Error(`no kind for address ${address}`);
+  return kindNamed(parseAddress(address).kind);
+}
+
+/** @throws Error when there is no such kind. */
+export function kindNamed(name: string): Kind {
+  const kind = BY_NAME.get(name);
+  if (!kind) throw new Error(`no kind named ${name}`);
   return kind;
 }
 

@@ -9,9 +9,10 @@ import type { RawRealm } from "./raw.ts";
 /**
  * How a field is compared and shown:
  * value — as a whole; set — members without order; map — key by key, null takes a key away;
+ * deep — a map whose values are maps in their turn: what is undeclared in them stays;
  * secret — by value, never shown; password — can only be written.
  */
-export type Shape = "value" | "set" | "map" | "secret" | "password";
+export type Shape = "value" | "set" | "map" | "deep" | "secret" | "password";
 
 /** Everything kcx knows about one kind of object. A new kind is a file like its neighbours and a line in the index. */
 export interface Kind {
@@ -41,6 +42,10 @@ export interface Kind {
   readonly serial?: boolean;
   /** The server's own spelling of a name, where it changes what it is given. */
   readonly canonicalName?: (name: string) => string;
+  /** Keys of map fields that hold secrets: `smtpServer.password`. */
+  readonly secretKeys?: readonly string[];
+  /** Objects of this kind that every realm has are never deleted. */
+  readonly keepsBuiltIns?: boolean;
   /** Whether a mark can be carried, and therefore pruned. */
   readonly markable: boolean;
   /** Made inside its parent's POST when the parent is made in the same plan. */

@@ -22,4 +22,9 @@ export interface RawRealm {
   groups: readonly JsonMap[];
   /** Paths. */
   defaultGroups: readonly string[];
+  /** Components of that type. */
+  registrationPolicies: readonly JsonMap[];
+  clientPolicies: Readonly<Record<"profiles" | "policies", readonly JsonMap[]>>;
+  /** Only where it is declared: a request of its own. */
+  userProfile?: JsonMap;
 }

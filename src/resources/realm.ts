@@ -47,20 +47,19 @@ const settings = {
   ),
   ...all(names, "eventsListeners", "enabledEventTypes", "supportedLocales", "otpSupportedApplications"),
   attributes: stringMap,
+  smtpServer: stringMap,
+  browserSecurityHeaders: stringMap,
 };
+
+/** Maps that a PUT replaces whole. */
+const WHOLES = ["attributes", "smtpServer", "browserSecurityHeaders"];
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
   ...["identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
-  ...[
-    "authenticatorConfig",
-    "requiredActions",
-
-    "clientProfiles",
-    "clientPolicies",
-  ],
-  ...["smtpServer", "browserSecurityHeaders", "localizationTexts", "organizations", "userFederationProviders"],
-  ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "registrationPolicies", "userProfile", "workflows"],
+  ...["authenticatorConfig", "requiredActions"],
+  ...["localizationTexts", "organizations", "userFederationProviders"],
+  ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "workflows"],
 ];
 
 /** Known to an export, meaningless in a wish; `webAuthnPolicy…` settings are noted as one kind. */
@@ -75,12 +74,18 @@ export const realm: Kind = {
     supportedLocales: "set",
     otpSupportedApplications: "set",
     attributes: "map",
+    smtpServer: "map",
+    browserSecurityHeaders: "map",
   },
+  secretKeys: ["smtpServer.password"],
   sugar: [],
   ignored,
   unsupported,
   children: { clients: "client", clientScopes: "client-scope", roles: "role", groups: "group", users: "user" },
-  parts: { defaultGroups: { kind: "default-groups", field: "groups" } },
+  parts: {
+    defaultGroups: { kind: "default-groups", field: "groups" },
+    userProfile: { kind: "user-profile", field: "" },
+  },
   markable: false,
   inline: false,
   read(raw) {
@@ -94,26 +99,24 @@ export const realm: Kind = {
   hazards: () => [],
   async create(api, target) {
     // clientScopes inside this POST would drop the built-in ones: only settings ever go into it (keycloak-facts, Writing).
-    await api.realm.create(without(target.fields, "attributes"));
-    const attributes = asMap(get(target.fields, "attributes"));
-    if (Object.keys(attributes).length > 0)
-      await updateRealm(api, target, { values: {}, maps: { attributes }, sets: {} });
+    await api.realm.create(without(target.fields, ...WHOLES));
+    const maps = Object.fromEntries(WHOLES.map((field) => [field, asMap(get(target.fields, field))]));
+    await updateRealm(api, target, { values: {}, maps, sets: {} });
   },
   update: updateRealm,
   async remove() {},
 };
 
 /**
- * A realm's PUT is a patch of its top-level fields, but `attributes` is replaced whole and takes every other custom
- * attribute away: it is read again, merged and sent, and only when it changes.
+ * A realm's PUT is a patch of its top-level fields, but maps are replaced whole, and `attributes` takes every other
+ * custom attribute away: a map that changes is read again, merged and sent. A masked SMTP password keeps its value.
  */
 async function updateRealm(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const sets = Object.keys(changes.sets).map((field) => [field, get(target.fields, field) ?? []]);
-  let representation: JsonMap = { ...changes.values, ...Object.fromEntries(sets) };
-  const attributes = changes.maps["attributes"];
-  if (attributes) {
-    const now = await api.realm.get();
-    representation = { ...representation, attributes: mergeMap(asMap(get(now, "attributes")), attributes) };
-  }
-  await api.realm.update(representation);
+  const representation: JsonMap = { ...changes.values, ...Object.fromEntries(sets) };
+  const touched = Object.entries(changes.maps).filter(([, map]) => Object.keys(map).length > 0);
+  const now = touched.length > 0 ? await api.realm.get() : {};
+  const maps = touched.map(([field, map]) => [field, mergeMap(asMap(get(now, field)), map)]);
+  const body = { ...representation, ...Object.fromEntries(maps) };
+  if (Object.keys(body).length > 0) await api.realm.update(body);
 }

@@ -77,6 +77,20 @@ export const listMap = z
     mapValues(map, (value) => (value === null ? null : Array.isArray(value) ? value.map(String) : [String(value)])),
   );
 
+/** Like `listMap`, where the order of values means nothing. */
+export const sortedListMap = listMap.transform((map) =>
+  mapValues(map, (value) => (Array.isArray(value) ? [...value].sort() : value)),
+);
+
+/** Objects by name; also as the server writes them, a list with `name` in each. */
+export const namedMaps = z
+  .custom<Record<string, object> | { name: string }[]>(isNamedMaps, { error: "map of names to maps" })
+  .transform((value) =>
+    Array.isArray(value)
+      ? Object.fromEntries(value.map(({ name, ...rest }) => [name, rest]))
+      : mapValues(value, (inner) => inner ?? null),
+  );
+
 /** Keys that every object understands. */
 export const common = {
   absent: z.literal(true).optional(),
@@ -100,6 +114,11 @@ function isNameSet(value: unknown): boolean {
   if (isNames(value)) return true;
   if (!isMap(value as Json)) return false;
   return Object.entries(value as object).every(([key, inner]) => ["with", "without"].includes(key) && isNames(inner));
+}
+
+function isNamedMaps(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every((item) => isMap(item) && typeof item["name"] === "string");
+  return isMap(value as Json) && Object.values(value as object).every((item) => item === null || isMap(item));
 }
 
 type ExportedRoles = { realm?: string[]; client?: Record<string, string[]> };

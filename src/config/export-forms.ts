@@ -1,0 +1,47 @@
+import { type Address, addressOf } from "#model/address.ts";
+import { kindNamed } from "#resources/index.ts";
+import type { ParsedDocument, Path } from "./document.ts";
+import { recordOf, type WrittenObject } from "./written-object.ts";
+
+/** An export lists the user behind a service account: its roles and groups are a part of the client. */
+export function serviceAccountOf(user: Record<string, unknown>, path: Path, document: ParsedDocument): WrittenObject {
+  const { serviceAccountClientId, realmRoles = [], clientRoles = {}, groups = [] } = user;
+  return {
+    kind: kindNamed("service-account"),
+    address: `${addressOf("client", String(serviceAccountClientId))}/service-account`,
+    name: "",
+    value: { roles: { realm: realmRoles, client: clientRoles }, groups },
+    path,
+    document,
+  };
+}
+
+type Mapping = { client?: string; clientScope?: string; roles?: string[] };
+
+/** `scopeMappings` and `clientScopeMappings` of an export: the roles that gate clients and scopes. */
+export function exportedScopeMappings(realm: unknown, client: unknown, document: ParsedDocument): WrittenObject[] {
+  const byHolder = new Map<Address, { realm: string[]; client: Record<string, string[]> }>();
+  const add = (mapping: Mapping, owner?: string) => {
+    const { clientScope, client: clientId, roles = [] } = mapping;
+    const holder =
+      clientScope === undefined ? addressOf("client", clientId ?? "") : addressOf("client-scope", clientScope);
+    const entry = byHolder.get(holder) ?? { realm: [], client: {} };
+    if (owner === undefined) entry.realm.push(...roles);
+    else entry.client = { ...entry.client, [owner]: roles };
+    byHolder.set(holder, entry);
+  };
+  for (const mapping of Array.isArray(realm) ? (realm as Mapping[]) : []) add(mapping);
+  for (const [owner, mappings] of Object.entries(recordOf(client) ?? {})) {
+    for (const mapping of Array.isArray(mappings) ? (mappings as Mapping[]) : []) add(mapping, owner);
+  }
+  const kind = kindNamed("role-scope");
+  const path = [realm === undefined ? "clientScopeMappings" : "scopeMappings"];
+  return [...byHolder].map(([holder, roles]) => ({
+    kind,
+    address: `${holder}/${kind.name}`,
+    name: "",
+    value: { roles },
+    path,
+    document,
+  }));
+}

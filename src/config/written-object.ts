@@ -1,0 +1,40 @@
+import type { Address } from "#model/address.ts";
+import type { Problem } from "#model/problem.ts";
+import type { Kind } from "#resources/kind.ts";
+import type { ParsedDocument, Path } from "./document.ts";
+
+/** One object as it stands in a file, before references, sugar and schema. */
+export interface WrittenObject {
+  kind: Kind;
+  address: Address;
+  name: string;
+  value: Readonly<Record<string, unknown>>;
+  path: Path;
+  document: ParsedDocument;
+  /** Of a part: the key of its parent under which each field is written. */
+  keys?: Readonly<Record<string, string>>;
+}
+
+export function recordOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
+}
+
+export function wrongType(
+  document: ParsedDocument,
+  path: Path,
+  field: string,
+  expected: string,
+  value: unknown,
+): Problem {
+  const position = document.locate(path);
+  return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
+}
+
+export function typeNameOf(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a map";
+  return typeof value === "string" ? `the text ${JSON.stringify(value)}` : String(value);
+}

@@ -1,0 +1,65 @@
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { newRealm } from "#model/baseline.ts";
+import { type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
+import { asMap, asStrings, get, type Json } from "#model/json.ts";
+import type { Entry } from "#model/realm.ts";
+import { kindOf } from "#resources/index.ts";
+import type { Note } from "./plan.ts";
+
+/** What lies undeclared on or beneath declared objects and changes what tokens can do. */
+export function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration, owner: string): Note[] {
+  const builtIn = newRealm(declaration.realm ?? "").objects;
+  const notes: Note[] = [];
+  for (const [address, entry] of want) {
+    const { parent } = parseAddress(address);
+    const known = declaration.objects.get(address);
+    if (
+      !known &&
+      parent !== undefined &&
+      declaration.objects.has(parent) &&
+      !builtIn.has(address) &&
+      entry.owner !== owner
+    ) {
+      const hazards = kindOf(address).hazards(entry.fields);
+      if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
+    }
+    if (known && address.startsWith("client/") && parent === undefined)
+      notes.push(...looseScopes(address, entry, known, want, declaration));
+  }
+  return notes;
+}
+
+/** Scopes that a client carries although neither its declaration nor the realm's defaults gave them to it. */
+function looseScopes(
+  address: Address,
+  entry: Entry,
+  known: Declared,
+  want: ReadonlyMap<Address, Entry>,
+  declaration: Declaration,
+): Note[] {
+  const named = (field: string): readonly string[] => {
+    const value = known.fields[field];
+    return value instanceof ListEdit ? value.with : asStrings(value);
+  };
+  const mentioned = [...named("defaultClientScopes"), ...named("optionalClientScopes")];
+  const carried = [
+    ...asStrings(get(entry.fields, "defaultClientScopes")),
+    ...asStrings(get(entry.fields, "optionalClientScopes")),
+  ];
+  const loose = carried.filter((scope) => {
+    const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
+    return !mentioned.includes(scope) && type !== "default" && type !== "optional";
+  });
+  const flag = "standard.token.exchange.enabled";
+  const allowed = kindOf(address)
+    .hazards(entry.fields)
+    .filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
+  const notes: Note[] = loose.map((scope) => ({
+    address: `${address}/scope/${encodeURIComponent(scope)}`,
+    code: "undeclared",
+    hazards: ["adds-scope"],
+  }));
+  return allowed.length > 0 && declaration.realm !== undefined
+    ? [...notes, { address, code: "undeclared", hazards: allowed }]
+    : notes;
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { asList, asMap, get, isMap, type JsonMap } from "#model/json.ts";
+import type { Kind } from "./kind.ts";
+import { nameOf } from "./role-parts.ts";
+import { namedMaps, written } from "./schema.ts";
+
+/** What a realm knows of its users: attributes and their groups, keyed by name; undeclared ones stay. */
+export const userProfile: Kind = {
+  name: "user-profile",
+  written: written({
+    attributes: namedMaps,
+    groups: namedMaps,
+    unmanagedAttributePolicy: z.enum(["ENABLED", "ADMIN_VIEW", "ADMIN_EDIT", "DISABLED"]),
+  }),
+  shapes: { attributes: "deep", groups: "deep" },
+  sugar: [],
+  ignored: [],
+  unsupported: [],
+  children: {},
+  markable: false,
+  inline: false,
+  automatic: true,
+  read: ({ userProfile: profile }) => {
+    if (!profile) return [];
+    const fields: JsonMap = {
+      attributes: byName(get(profile, "attributes")),
+      groups: byName(get(profile, "groups")),
+      // The server shows the strictest policy by leaving it out.
+      unmanagedAttributePolicy: get(profile, "unmanagedAttributePolicy") ?? "DISABLED",
+    };
+    return [{ address: "user-profile", entry: { fields }, id: "" }];
+  },
+  defaults: () => ({ unmanagedAttributePolicy: "DISABLED" }),
+  references: () => [],
+  hazards: () => [],
+  async create() {},
+  async update(api, target, changes) {
+    const now = await api.userProfile.get();
+    const { unmanagedAttributePolicy } = changes.values;
+    const policy = unmanagedAttributePolicy ?? get(now, "unmanagedAttributePolicy") ?? "DISABLED";
+    const list = (field: string) =>
+      merged(asList(get(now, field)).filter(isMap), asMap(changes.maps[field]), target.fields, field);
+    await api.userProfile.put({
+      ...now,
+      attributes: list("attributes"),
+      groups: list("groups"),
+      ...(policy === "DISABLED" ? { unmanagedAttributePolicy: null } : { unmanagedAttributePolicy: policy }),
+    });
+  },
+  async remove() {},
+};
+
+function byName(list: JsonMap[string] | undefined): JsonMap {
+  const entries = asList(list)
+    .filter(isMap)
+    .map((item): [string, JsonMap] => {
+      const { name: _, ...rest } = asMap(item);
+      return [nameOf(asMap(item), "name"), rest];
+    });
+  return Object.fromEntries(entries);
+}
+
+/** The list in its order, changed members in place, new ones at the end; a member changed to null goes. */
+function merged(list: readonly JsonMap[], changed: JsonMap, wanted: JsonMap, field: string): JsonMap[] {
+  const whole = (name: string): JsonMap => ({ name, ...asMap(get(asMap(get(wanted, field)), name)) });
+  const kept = list.flatMap((item) => {
+    const name = nameOf(item, "name");
+    if (!Object.hasOwn(changed, name)) return [item];
+    return get(changed, name) === null ? [] : [whole(name)];
+  });
+  const known = list.map((item) => nameOf(item, "name"));
+  return [
+    ...kept,
+    ...Object.keys(changed)
+      .filter((name) => !known.includes(name) && get(changed, name) !== null)
+      .map(whole),
+  ];
+}
