@@ -42,6 +42,11 @@ export const LOG_IN_REFUSALS: readonly RefusalRow[] = [
     fix: "`clients: { <subjectClient>: { publicClient: false, serviceAccountsEnabled: true, secret: … } }`",
   },
   {
+    description: /^The associated service account for the client does not exist$/,
+    cause: "The user behind the service account of <subjectClient> is gone.",
+    fix: "switch `serviceAccountsEnabled` of <subjectClient> off and on again: the server then makes a new one",
+  },
+  {
     error: "invalid_client",
     description: /^Client requires user consent$/,
     cause: "<subjectClient> asks users for their consent, which a log-in by password cannot give.",

@@ -123,8 +123,8 @@ const CAUSES: readonly CauseRow[] = [
 
 const FAULTS: Record<TokenFault, Explanation> = {
   "not-a-jwt": {
-    cause: "The token is encrypted or opaque, so nothing can be checked.",
-    fix: "`clients: { <requester>: { attributes: { access.token.encrypted.response.alg: null } } }`",
+    cause: "The token is encrypted or opaque, so nothing can be checked (Keycloak encrypts ID tokens on request).",
+    fix: "`clients: { <requester>: { attributes: { id.token.encrypted.response.alg: null } } }`",
   },
   algorithm: {
     cause: "The token is signed with a shared secret (HS…) or not at all, so a resource server cannot check it.",

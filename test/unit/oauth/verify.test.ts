@@ -116,6 +116,12 @@ describe("what is missing is broken before anything is sent", () => {
       { what: "client secret", of: "tools", ref: "${env:S}" },
     ],
     [
+      "secret of the requester empty",
+      {},
+      { clientSecret: () => new Secret("", "${env:S}") },
+      { what: "client secret", of: "tools", ref: "${env:S}" },
+    ],
+    [
       "secret of a confidential client",
       {},
       { clientSecret: () => undefined, isPublic: () => false },

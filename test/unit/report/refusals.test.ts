@@ -108,6 +108,7 @@ const LOG_IN: [error: string, description: string, fix: string | RegExp][] = [
     "`clients: { frontend: { serviceAccountsEnabled: true } }`",
   ],
   ["unauthorized_client", "Public client not allowed to retrieve service account", /publicClient: false/],
+  ["invalid_request", "The associated service account for the client does not exist", /off and on again/],
   ["invalid_client", "Invalid client or Invalid client credentials", /^`clients: { frontend: { enabled: true } }`/],
   ["unauthorized_client", "Invalid client or Invalid client credentials", /^compare `clients: { frontend: /],
   ["invalid_client", "Client requires user consent", "`clients: { frontend: { consentRequired: false } }`"],

@@ -51,6 +51,56 @@ describe("a token that is not as expected: every difference, and the first one's
       ],
     ],
     [
+      "scope lacks",
+      { claim: "scope", kind: "missing", expected: ["a", "b"], actual: [], values: ["a", "b"] },
+      {},
+      [
+        "wrong       scope lacks a, b",
+        "why         A scope is not attached to tools, was not asked for, needs a role that the user has not, or is kept out of the claim.",
+        "likely fix  `clients: { tools: { defaultClientScopes: { with: [a, b] } } }`",
+      ],
+    ],
+    [
+      "iss",
+      { claim: "iss", kind: "different", expected: "http://a", actual: "http://b" },
+      {},
+      [
+        'wrong       iss is "http://b", not "http://a"',
+        "why         The server signs under another name than the one that it was asked under.",
+        "likely fix  use the address that the token names, or correct the server's hostname setting (KC_HOSTNAME)",
+      ],
+    ],
+    [
+      "clock, the other way",
+      { claim: "nbf", kind: "different", expected: 1_000, actual: 1_300 },
+      {},
+      [
+        "wrong       nbf is 300 s after this machine's clock",
+        "why         The server's clock and this machine's differ.",
+        "likely fix  set the clocks (NTP)",
+      ],
+    ],
+    [
+      "typ",
+      { claim: "typ", kind: "different", expected: "Bearer", actual: "ID" },
+      {},
+      [
+        'wrong       typ is "ID", not "Bearer"',
+        "why         The server issued another kind of token.",
+        "likely fix  see `requestedTokenType` of the contract",
+      ],
+    ],
+    [
+      "issued_token_type",
+      { claim: "issued_token_type", kind: "missing", expected: "urn:x", actual: null },
+      {},
+      [
+        "wrong       issued_token_type is not there",
+        "why         The server issued another kind of token than was asked for.",
+        "likely fix  see `requestedTokenType` of the contract",
+      ],
+    ],
+    [
       "sub",
       { claim: "sub", kind: "missing", expected: true, actual: null },
       {},

@@ -113,6 +113,15 @@ describe("a contract that is broken: expected, came, why, likely fix", () => {
     likely fix  \`clients: { tools: { attributes: { access.token.signed.response.alg: RS256 } } }\``);
   });
 
+  test.each([
+    ["not-a-jwt", "`clients: { tools: { attributes: { id.token.encrypted.response.alg: null } } }`"],
+    ["unknown-key", "run again; if it stays so, look at the realm's keys and at what caches its key set"],
+    ["bad-signature", "something between kcx and the server changes tokens: ask the server directly"],
+  ] as const)("a token that is not proven: %s", (fault, fix) => {
+    const verdict = broken("a", { stage: "signature", fault, came: null, differences: [] });
+    expect(text([verdict])).toContain(`    likely fix  ${fix}`);
+  });
+
   test("a refusal that the table does not know has no guess", () => {
     const verdict = broken("a", { stage: "exchange", came: refusal("teapot", null), differences: [] });
     expect(text([verdict])).toBe(`\
