@@ -89,6 +89,7 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .alias("plan")
     .option("--exit-code", "exit with 2 when there are changes, or undeclared things that change tokens")
     .option("--detailed-exitcode", "the same as --exit-code")
+    .option("--out <file>", "write the plan for `kcx apply --expect`; no secret is in it")
     .option("--json", "one JSON document on stdout")
     .action(async (names, { detailedExitcode, ...options }) => {
       const exitCode = options.exitCode === true || detailedExitcode === true;
@@ -105,6 +106,8 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .option("-y, --yes", "don't ask, and allow deletes")
     .option("--auto-approve", "the same as --yes")
     .option("--max-deletes <n>", "refuse to delete more objects than this", count, 10)
+    .option("--expect <file>", "write only if the plan is the one in this file (from `kcx diff --out`)")
+    .option("--backup <file>", "before the first write, the realm's export into this file")
     .option("--json", "one JSON document on stdout")
     .action(async (names, { autoApprove, ...options }) => {
       const yes = options.yes === true || autoApprove === true;

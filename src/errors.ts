@@ -61,6 +61,11 @@ export const ERRORS = {
   CONFLICT: { title: "the file and the realm cannot both be right", exit: 1 },
   NEEDS_YES: { title: "refused before any write", hint: "look at the plan, then run again with --yes", exit: 5 },
   TOO_MANY_DELETES: { title: "refused before any write", hint: "raise the limit with --max-deletes N", exit: 5 },
+  PLAN_MOVED: {
+    title: "refused before any write",
+    hint: "look at the plan as it is now (`kcx diff --out FILE`), and have it reviewed again",
+    exit: 5,
+  },
   DECLINED: { title: "nothing was written", exit: 5 },
   INTERNAL: {
     title: "kcx made a mistake",

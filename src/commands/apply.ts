@@ -1,78 +1,89 @@
-import type { ApplyResult } from "#apply/outcome.ts";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { KcxError } from "#errors.ts";
-import type { Session } from "#keycloak/session.ts";
-import type { Snapshot } from "#keycloak/snapshot.ts";
 import type { Declaration } from "#model/declaration.ts";
+import { movedSince, readPlanFile } from "#plan/file.ts";
 import { gatesOf } from "#plan/gates.ts";
-import { makePlan } from "#plan/make.ts";
-import type { Plan, Planned } from "#plan/plan.ts";
-import { applyJson, applyText, outcomeText } from "#report/apply.ts";
-import { exitCodeOf } from "#report/exit-code.ts";
+import type { Planned } from "#plan/plan.ts";
+import { applyJson, applyText } from "#report/apply.ts";
+import { exitCodeOf, worstOf } from "#report/exit-code.ts";
 import { deletesText, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./shared/connect.ts";
-import { keepOptions, needsOf, type PlanOptions, planRealm } from "./shared/planning.ts";
+import { backUp } from "./shared/backup.ts";
+import { carryOut } from "./shared/carry-out.ts";
+import type { ServerOptions } from "./shared/connect.ts";
+import type { PlanOptions } from "./shared/planning.ts";
+import { eachRealm, planFiles, type RealmPlan } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
-import { type FileOptions, openFiles } from "./shared/workspace.ts";
+import type { FileOptions } from "./shared/workspace.ts";
 
 export interface ApplyOptions extends FileOptions, ServerOptions, PlanOptions {
   yes?: boolean;
   json?: boolean;
   maxDeletes?: number;
+  expect?: string;
+  backup?: string;
 }
-
-type Wanted = Declaration & { realm: string };
 
 /** `kcx apply FILE…`: makes the realm as the file says. */
 export async function apply(ctx: Context, files: readonly string[], options: ApplyOptions): Promise<number> {
   if (files.length === 0 && !ctx.interactive)
     throw new KcxError("NO_FILE", "off a terminal apply wants its file named");
-  const target = await findServer(ctx, options);
-  const admin = findAdmin(target);
-  const workspace = await openFiles(ctx, files, options, target.variables, admin.variables);
-  const codes: number[] = [];
-  for (const declaration of workspace.declarations) {
-    const realm = findRealm(ctx, options, declaration.realm, target.variables);
-    const wanted: Wanted = { ...declaration, realm: realm.value };
-    refuseNamelessPrune(wanted, options);
-    const session = await connect(ctx, options, target, admin, realm);
-    const { planned, snapshot } = await planRealm(ctx, session, workspace, wanted, options);
-    const chalk = styles(ctx);
-    if (!options.json) ctx.out(planText(planned.plan, declaration.sources, chalk.out));
-    await allowed(ctx, planned, wanted, options, target.isDev);
-    const result = await carryOut(ctx, session, snapshot, planned, wanted);
-    if (options.json) ctx.out(JSON.stringify(applyJson(realm.value, result), null, 2));
-    else if (result.outcomes.length > 0) ctx.out(applyText(realm.value, result, chalk.out));
-    const notDone = result.outcomes.filter(({ kind }) => kind !== "done").length;
-    codes.push(
-      exitCodeOf({ command: "apply", notDone, left: result.left?.length ?? 0, interrupted: ctx.signal.aborted }),
-    );
+  const run = await planFiles(ctx, files, options);
+  const chalk = styles(ctx);
+  if (!options.json)
+    for (const { planned, wanted } of run.plans) ctx.out(planText(planned.plan, wanted.sources, chalk.out));
+
+  const asks = ctx.interactive && !run.isDev && options.yes !== true;
+  const gated = await eachRealm(ctx, run.plans, run.several, async (plan) => {
+    await refuse(ctx, plan, options, asks);
+    return plan;
+  });
+  if (asks && gated.done.some(({ planned }) => planned.plan.steps.length > 0)) await confirm(ctx);
+  if (options.backup !== undefined) await backUp(ctx, run.session, gated.done, options.backup);
+
+  const { done, failures } = await eachRealm(ctx, gated.done, run.several, async (plan) => ({
+    realm: plan.wanted.realm,
+    result: await carryOut(ctx, run.session, plan, run.several),
+  }));
+  if (options.json) {
+    const documents = done.map(({ realm, result }) => applyJson(realm, result));
+    ctx.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
+  } else {
+    for (const { realm, result } of done) if (result.outcomes.length > 0) ctx.out(applyText(realm, result, chalk.out));
   }
-  return Math.max(0, ...codes);
+  const codes = done.map(({ result: { outcomes, left } }) => {
+    const notDone = outcomes.filter(({ kind }) => kind !== "done").length;
+    return exitCodeOf({ command: "apply", notDone, left: left?.length ?? 0 });
+  });
+  return worstOf([...run.failures, ...gated.failures, ...failures, ...codes]);
 }
 
 /** Everything that may stop a plan before its first write. */
-async function allowed(
+async function refuse(
   ctx: Context,
-  planned: Planned,
-  declaration: Wanted,
+  { planned, wanted }: RealmPlan,
   options: ApplyOptions,
-  isDev: boolean,
+  asks: boolean,
 ): Promise<void> {
-  if (planned.plan.steps.length === 0) return;
-  refuseUnset(planned.plan, declaration);
-  const asks = ctx.interactive && !isDev && options.yes !== true;
+  if (options.expect !== undefined) await refuseMoved(ctx, planned, options.expect);
+  refuseUnset(planned, wanted);
   for (const gate of gatesOf(planned, { yes: options.yes === true || asks, maxDeletes: options.maxDeletes ?? 10 })) {
     if (gate.code === "needs-yes") throw new KcxError("NEEDS_YES", deletesText(gate.deletes));
     throw new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
   }
-  if (!asks) return;
-  const answer = await ctx.ask("Apply this plan? [y/N] ");
-  if (!/^y(es)?$/i.test(answer.trim())) throw new KcxError("DECLINED", "the plan was not confirmed");
+}
+
+async function refuseMoved(ctx: Context, planned: Planned, file: string): Promise<void> {
+  const text = await readFile(resolve(ctx.cwd, file), "utf8").catch(() => undefined);
+  if (text === undefined) throw new KcxError("NO_FILE", `${file} cannot be read`);
+  const moved = movedSince(readPlanFile(file, text), planned);
+  if (moved.length === 0) return;
+  throw new KcxError("PLAN_MOVED", `the plan is not the one in ${file}`, { facts: moved });
 }
 
 /** An unset secret matters only where it must be written: all of them are named at once. */
-function refuseUnset(plan: Plan, declaration: Wanted): void {
+function refuseUnset({ plan }: Planned, declaration: Declaration): void {
   const created = new Set(plan.steps.filter((step) => step.do === "create").map(({ address }) => address));
   const needed = declaration.unset.filter(({ address }) => created.has(address));
   if (needed.length === 0) return;
@@ -81,46 +92,7 @@ function refuseUnset(plan: Plan, declaration: Wanted): void {
   });
 }
 
-function refuseNamelessPrune(declaration: Wanted, options: ApplyOptions): void {
-  if (!options.prune || declaration.owner !== undefined) return;
-  throw new KcxError("USAGE", "--prune deletes what an owner no longer declares, and the file names no `owner:`", {
-    hint: "add `owner: NAME` to the file; `--adopt` gives it what was made before",
-  });
-}
-
-async function carryOut(
-  ctx: Context,
-  session: Session,
-  snapshot: Snapshot | undefined,
-  planned: Planned,
-  declaration: Wanted,
-): Promise<ApplyResult> {
-  if (planned.plan.steps.length === 0) return { outcomes: [] };
-  const [{ apply: run }, { adminApi }, { readRealm }, { statusOf }] = await Promise.all([
-    import("#apply/apply.ts"),
-    import("#keycloak/api.ts"),
-    import("#keycloak/snapshot.ts"),
-    import("#keycloak/errors.ts"),
-  ]);
-  const ids = new Map(snapshot?.ids);
-  for (const step of planned.plan.steps) {
-    for (const change of step.do === "update" ? step.changes : []) {
-      if (change.kind === "name") moveIds(ids, change.was, step.address);
-    }
-  }
-  const outcomes = await run(planned, adminApi(session, declaration.realm, ids), {
-    signal: ctx.signal,
-    statusOf,
-    onOutcome: (outcome) => ctx.err(outcomeText(outcome, styles(ctx).err)),
-  });
-  if (ctx.signal.aborted) return { outcomes };
-  const after = await readRealm(session, declaration.realm, needsOf(declaration));
-  return { outcomes, left: makePlan(after?.realm, declaration, keepOptions({})).plan.steps };
-}
-
-/** A renamed object keeps its id, and so does everything beneath it. */
-function moveIds(ids: Map<string, string>, was: string, address: string): void {
-  for (const [old, id] of [...ids]) {
-    if (old === was || old.startsWith(`${was}/`)) ids.set(address + old.slice(was.length), id);
-  }
+async function confirm(ctx: Context): Promise<void> {
+  const answer = await ctx.ask("Apply this plan? [y/N] ");
+  if (!/^y(es)?$/i.test(answer.trim())) throw new KcxError("DECLINED", "the plan was not confirmed");
 }

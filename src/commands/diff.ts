@@ -1,39 +1,41 @@
-import type { Declaration } from "#model/declaration.ts";
-import { hasHazard, type Plan } from "#plan/plan.ts";
-import { exitCodeOf } from "#report/exit-code.ts";
+import { planFile } from "#plan/file.ts";
+import { hasHazard } from "#plan/plan.ts";
+import { exitCodeOf, worstOf } from "#report/exit-code.ts";
 import { planJson, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./shared/connect.ts";
-import { type PlanOptions, planRealm } from "./shared/planning.ts";
+import type { ServerOptions } from "./shared/connect.ts";
+import { writeWhole } from "./shared/files.ts";
+import type { PlanOptions } from "./shared/planning.ts";
+import { planFiles } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
-import { type FileOptions, openFiles } from "./shared/workspace.ts";
+import type { FileOptions } from "./shared/workspace.ts";
 
 export interface DiffOptions extends FileOptions, ServerOptions, PlanOptions {
   exitCode?: boolean;
+  out?: string;
   json?: boolean;
 }
 
 /** `kcx diff FILE…`: what apply would do. Reads only. */
 export async function diff(ctx: Context, files: readonly string[], options: DiffOptions): Promise<number> {
-  const target = await findServer(ctx, options);
-  const admin = findAdmin(target);
-  const workspace = await openFiles(ctx, files, options, target.variables, admin.variables);
-  const plans: { plan: Plan; declaration: Declaration }[] = [];
-  for (const declaration of workspace.declarations) {
-    const realm = findRealm(ctx, options, declaration.realm, target.variables);
-    const session = await connect(ctx, options, target, admin, realm);
-    const { planned } = await planRealm(ctx, session, workspace, { ...declaration, realm: realm.value }, options);
-    plans.push({ plan: planned.plan, declaration });
-  }
+  const { plans, failures } = await planFiles(ctx, files, options);
   if (options.json) {
-    const documents = plans.map(({ plan }) => planJson(plan));
+    const documents = plans.map(({ planned }) => planJson(planned.plan));
     ctx.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
-  } else
-    ctx.out(plans.map(({ plan, declaration }) => planText(plan, declaration.sources, styles(ctx).out)).join("\n\n"));
-  return exitCodeOf({
+  } else {
+    const chalk = styles(ctx).out;
+    ctx.out(plans.map(({ planned, wanted }) => planText(planned.plan, wanted.sources, chalk)).join("\n\n"));
+  }
+  if (options.out !== undefined) {
+    await writeWhole(ctx, options.out, `${JSON.stringify(planFile(plans.map(({ planned }) => planned)), null, 2)}\n`);
+    ctx.err(styles(ctx).err.dim(`plan written to ${options.out}: kcx apply … --expect ${options.out}`));
+  }
+  const all = plans.map(({ planned }) => planned.plan);
+  const code = exitCodeOf({
     command: "diff",
-    changes: plans.reduce((sum, { plan }) => sum + plan.steps.length, 0),
-    hazards: plans.reduce((sum, { plan }) => sum + plan.notes.filter(hasHazard).length, 0),
+    changes: all.reduce((sum, { steps }) => sum + steps.length, 0),
+    hazards: all.reduce((sum, { notes }) => sum + notes.filter(hasHazard).length, 0),
     exitCode: options.exitCode === true,
   });
+  return worstOf([...failures, code]);
 }

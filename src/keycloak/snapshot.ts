@@ -103,6 +103,12 @@ export async function exportRealm(
   return fromExport(exported);
 }
 
+/** The same export as text, for a file: as the server writes it. */
+export async function exportText(session: Session, realm: string): Promise<string> {
+  const { realm: exported } = await exportRealm(session, realm, true);
+  return `${JSON.stringify(exported, null, 2)}\n`;
+}
+
 function withSecrets(raw: RawRealm, page: readonly JsonMap[]): RawRealm {
   const secrets = new Map(page.map((client) => [get(client, "id"), get(client, "secret")]));
   const clients = raw.clients.map((client) => {

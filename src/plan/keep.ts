@@ -111,9 +111,9 @@ function withoutMasked(
   notes: Note[],
 ): [string, Json | ListEdit] {
   const { secretKeys = [] } = kindOf(address);
-  if (!isMap(value as Json)) return [field, value];
+  if (value instanceof ListEdit || !isMap(value)) return [field, value];
   const under = asMap(get(before.fields, field));
-  const kept = Object.entries(value as JsonMap).filter(([key, inner]) => {
+  const kept = Object.entries(value).filter(([key, inner]) => {
     const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === "**********";
     if (!masked || !(inner instanceof Secret) || options.resetPasswords) return true;
     notes.push({ address, code: "not-compared", field: `${field}.${key}`, why: "unreadable" });

@@ -2,7 +2,7 @@
 export type Result =
   | { command: "validate" | "init" | "dev" | "doctor"; errors: number }
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
-  | { command: "apply"; notDone: number; left: number; interrupted: boolean }
+  | { command: "apply"; notDone: number; left: number }
   | { command: "verify"; broken: number; unknowable: number };
 
 /**
@@ -21,4 +21,9 @@ export function exitCodeOf(result: Result): number {
     default:
       return result.errors > 0 ? 1 : 0;
   }
+}
+
+/** Of several realms in one run: what could not be done outweighs what was found. */
+export function worstOf(codes: readonly number[]): number {
+  return [4, 1, 5, 3, 2].find((code) => codes.includes(code)) ?? 0;
 }

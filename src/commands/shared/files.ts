@@ -50,6 +50,16 @@ export function referenceSources(ctx: Context, vars: Variables, forbidden: reado
   };
 }
 
+/** Writes a file whole or not at all, readable by its owner only. */
+export async function writeWhole(ctx: Context, name: string, text: string): Promise<void> {
+  const { default: writeFileAtomic } = await import("write-file-atomic");
+  try {
+    await writeFileAtomic(resolve(ctx.cwd, name), text, { mode: 0o600 });
+  } catch (cause) {
+    throw new KcxError("USAGE", `${name} cannot be written: ${(cause as NodeJS.ErrnoException).code}`, { cause });
+  }
+}
+
 async function expand(ctx: Context, name: string, overlay: boolean): Promise<SourceFile[]> {
   if (name === "-") return [{ name: "-", text: await ctx.stdin(), overlay }];
   const path = resolve(ctx.cwd, name);

@@ -1,0 +1,46 @@
+import type { ApplyResult } from "#apply/outcome.ts";
+import type { Session } from "#keycloak/session.ts";
+import { makePlan } from "#plan/make.ts";
+import { outcomeText } from "#report/apply.ts";
+import type { Context } from "../context.ts";
+import { keepOptions, needsOf } from "./planning.ts";
+import type { RealmPlan } from "./realms.ts";
+import { styles } from "./style.ts";
+
+/** Writes a plan, each step told as it ends, then reads the realm again and plans once more: nothing should be left. */
+export async function carryOut(
+  ctx: Context,
+  session: Session,
+  { planned, snapshot, wanted }: RealmPlan,
+  several: boolean,
+): Promise<ApplyResult> {
+  if (planned.plan.steps.length === 0) return { outcomes: [] };
+  const [{ apply }, { adminApi }, { readRealm }, { statusOf }] = await Promise.all([
+    import("#apply/apply.ts"),
+    import("#keycloak/api.ts"),
+    import("#keycloak/snapshot.ts"),
+    import("#keycloak/errors.ts"),
+  ]);
+  const ids = new Map(snapshot?.ids);
+  for (const step of planned.plan.steps) {
+    for (const change of step.do === "update" ? step.changes : []) {
+      if (change.kind === "name") moveIds(ids, change.was, step.address);
+    }
+  }
+  const label = several ? `${wanted.realm}  ` : "";
+  const outcomes = await apply(planned, adminApi(session, wanted.realm, ids), {
+    signal: ctx.signal,
+    statusOf,
+    onOutcome: (outcome) => ctx.err(`${label}${outcomeText(outcome, styles(ctx).err)}`),
+  });
+  if (ctx.signal.aborted) return { outcomes };
+  const after = await readRealm(session, wanted.realm, needsOf(wanted));
+  return { outcomes, left: makePlan(after?.realm, wanted, keepOptions({})).plan.steps };
+}
+
+/** A renamed object keeps its id, and so does everything beneath it. */
+function moveIds(ids: Map<string, string>, was: string, address: string): void {
+  for (const [old, id] of [...ids]) {
+    if (old === was || old.startsWith(`${was}/`)) ids.set(address + old.slice(was.length), id);
+  }
+}
