@@ -7,9 +7,14 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseAllDocuments,
+  visit,
+  type YAMLMap,
+  type YAMLParseError,
 } from "yaml";
 import type { Position, Problem } from "#model/problem.ts";
+import { isMergeKey, sourcesOf, unreadable } from "./readable.ts";
 
 export type Path = readonly (string | number)[];
 
@@ -19,13 +24,15 @@ export interface ParsedDocument {
   value: unknown;
   /** Position of the key at `path`, or of the nearest thing around it; with `value`, of what stands behind the key. */
   locate(path: Path, part?: "key" | "value"): Position;
+  /** The characters of the scalar at `path`: `0123` where the value is 123. */
+  written(path: Path): string | undefined;
 }
 
 /** Parses a file, which may hold several documents; all syntax problems at once. */
 export function parseDocuments(file: string, text: string): { documents: ParsedDocument[]; problems: Problem[] } {
   const lines = new LineCounter();
   const source = /^\s*[{[]/.test(text) ? blankComments(text) : text;
-  const parsed = parseAllDocuments(source, { lineCounter: lines, merge: true });
+  const parsed = parseAllDocuments(source, { lineCounter: lines, merge: true, logLevel: "silent" });
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
@@ -34,41 +41,85 @@ export function parseDocuments(file: string, text: string): { documents: ParsedD
   const problems: Problem[] = [];
   for (const document of parsed) {
     for (const error of document.errors) {
-      const key = /Map keys must be unique/.test(error.message) ? wordAt(source, error.pos[0]) : undefined;
-      const where = { severity: "error", position: position(error.pos[0]) } as const;
+      const key = error.code === "DUPLICATE_KEY" ? wordAt(source, error.pos[0]) : undefined;
+      const where = { severity: "error", position: position(startOf(error, document)) } as const;
       problems.push(
         key === undefined
-          ? { ...where, code: "syntax", detail: firstLine(error.message) }
+          ? { ...where, code: "syntax", detail: detailOf(error) }
           : { ...where, code: "duplicate-key", key },
       );
     }
     if (document.errors.length > 0) continue;
+    const refused = unreadable(document);
+    if (refused) {
+      const { offset, detail } = refused;
+      problems.push({ severity: "error", code: "syntax", detail, position: position(offset) });
+      continue;
+    }
     documents.push({
       file,
-      value: document.toJS(),
-      locate: (path, part) => position(offsetOf(document, path, part ?? "key")),
+      // Expansion has its limit in `readable.ts`; the parser's own counts uses, and refuses a hundred honest ones.
+      value: document.toJS({ maxAliasCount: -1 }),
+      locate: (path, part) => position(find(document, path, part ?? "key").offset),
+      written(path) {
+        const { node } = find(document, path, "value");
+        return isScalar(node) ? node.source : undefined;
+      },
     });
   }
   return { documents, problems };
 }
 
-function offsetOf(document: Document, path: Path, part: "key" | "value"): number {
+/** The node at `path`, if it is there, and where its key (or value) stands, or else the nearest thing around it. */
+function find(document: Document, path: Path, part: "key" | "value"): { offset: number; node: Node | undefined } {
   let node: Node | null = document.contents as Node | null;
   let offset = node?.range?.[0] ?? 0;
   for (const step of path) {
     if (isAlias(node)) node = (node.resolve(document) as Node | undefined) ?? null;
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
-      if (!pair) return offset;
+      const pair = pairOf(node, String(step), document);
+      if (!pair) return { offset, node: undefined };
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = (pair.value as Node | null) ?? null;
     } else if (isSeq(node)) {
       node = (node.items[Number(step)] as Node | undefined) ?? null;
       offset = node?.range?.[0] ?? offset;
-    } else return offset;
+    } else return { offset, node: undefined };
   }
   const found = part === "value" && node && !isCollection(node) ? node.range?.[0] : undefined;
-  return found ?? offset;
+  if (isAlias(node)) node = (node.resolve(document) as Node | undefined) ?? null;
+  return { offset: found ?? offset, node: node ?? undefined };
+}
+
+/** The pair of that name in a map, or in what the map merges (`<<: *defaults`). */
+function pairOf(map: YAMLMap, name: string, document: Document): Pair | undefined {
+  const own = map.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+  if (own) return own;
+  const merged = map.items.filter(({ key }) => isMergeKey(key)).flatMap(({ value }) => sourcesOf(value, document));
+  for (const source of merged) {
+    const found = isMap(source) ? pairOf(source, name, document) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Where a person looks for an error: a quote that is never closed is told at its end, often the end of the file. */
+function startOf({ code, pos: [offset] }: YAMLParseError, document: Document): number {
+  let start = offset;
+  if (code !== "MISSING_CHAR") return start;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if (range && (type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") && range[1] === offset) start = range[0];
+    },
+  });
+  return start;
+}
+
+/** The parser's sentence without its place, which is told beside it, and without what it quotes of the file. */
+function detailOf({ code, message }: YAMLParseError): string {
+  if (code === "RESOURCE_EXHAUSTION") return "nested too deeply";
+  const line = (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
+  return line.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/"quote$/, "quote");
 }
 
 /**
@@ -84,8 +135,4 @@ function blankComments(text: string): string {
 function wordAt(source: string, offset: number): string {
   const word = /^(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^:\s,}\]]+))/.exec(source.slice(offset));
   return word?.[1] ?? word?.[2] ?? word?.[3] ?? "?";
-}
-
-function firstLine(message: string): string {
-  return (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 }
