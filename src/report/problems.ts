@@ -1,15 +1,17 @@
 import type { ChalkInstance } from "chalk";
 import { displayAddress } from "#model/address.ts";
 import type { Position, Problem, ProblemCode } from "#model/problem.ts";
+import { excerpt } from "./excerpt.ts";
 
 type Of<C extends ProblemCode> = Extract<Problem, { code: C }>;
 
 /** The sentence for each problem: a code without words does not compile. */
 const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
-  syntax: ({ detail }) => `not valid YAML: ${detail}`,
+  syntax: ({ detail, position }) => `not valid ${/\.json$/i.test(position?.file ?? "") ? "JSON" : "YAML"}: ${detail}`,
   "duplicate-key": ({ key }) => `\`${key}\` stands here twice`,
   "unknown-field": ({ field, of, nearest }) => `${of} has no field \`${field}\`${meant(nearest)}`,
-  "wrong-type": ({ field, expected, got }) => `\`${field}\` takes ${expected}, not ${got}`,
+  "wrong-type": ({ field, expected, got }) =>
+    `${field === "" ? "the file" : `\`${field}\``} takes ${expected}, not ${got}`,
   "declared-twice": ({ what, first }) =>
     `\`${what}\` was already said, differently or in another file: ${place(first)}`,
   "unsupported-kind": ({ key }) => `kcx does not manage \`${key}\` yet: left alone`,
@@ -17,12 +19,13 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
     `\`${field}\` is the row of stars that an export writes instead of the secret; written back it would become the secret`,
   "own-credentials": ({ variable }) => `kcx itself logs in with ${variable}: a file may not read it`,
   "bad-reference": ({ text, detail }) => `the reference ${text} cannot be read: ${detail}`,
-  "unset-reference": ({ ref, secret }) => `${ref} is not set${secret ? "" : ", and is needed to compare"}`,
+  "unset-reference": ({ ref, secret }) =>
+    `${ref} ${/^\$.file:/.test(ref) ? "cannot be read" : "is not set"}${secret ? "" : ", and is needed to compare"}`,
   "bogus-attribute": ({ attribute, instead }) =>
     `the attribute \`${attribute}\` does nothing in Keycloak; \`${instead}\` (short: \`standardTokenExchange: true\`) is the one that switches token exchange on`,
   "unknown-object": ({ kind, name, nearest, known }) =>
     `no ${kind === "client-scope" ? "client scope" : kind} \`${name}\` in ${known === "file" ? "the file, nor in a new realm" : "the file or the realm"}${meant(nearest)}`,
-  "built-in": ({ what }) => `${what} is part of every realm and is never deleted`,
+  "built-in": ({ address }) => `${displayAddress(address)} is part of every realm and is never deleted`,
   "two-slugs": ({ slug, first }) => `two contracts have the slug \`${slug}\`: the other is at ${place(first)}`,
   "no-realm": () => "the file names no realm: add `realm: NAME`, or use --realm",
   "incomplete-contract": ({ detail }) => detail,
@@ -44,8 +47,11 @@ export function problemsText(
     .map((problem) => {
       const where = problem.position ? place(problem.position) : problem.address ? displayAddress(problem.address) : "";
       const head = `${chalk.bold(where)}${where ? "  " : ""}${colour[problem.severity](problem.severity)}  ${sentenceOf(problem)}`;
+      const text = problem.severity === "note" ? undefined : texts.get(problem.position?.file ?? "");
       const shown =
-        problem.position && problem.severity !== "note" ? excerpt(problem.position, texts, chalk) : undefined;
+        problem.position && text !== undefined
+          ? excerpt(text, problem.position, problem.code === "unknown-field" ? "marked value" : "secrets", chalk)
+          : undefined;
       return shown === undefined ? head : `${head}\n${shown}`;
     })
     .join("\n");
@@ -53,28 +59,6 @@ export function problemsText(
 
 export function place({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
-}
-
-function excerpt(
-  { file, line, column }: Position,
-  texts: ReadonlyMap<string, string>,
-  chalk: ChalkInstance,
-): string | undefined {
-  const text = texts.get(file)?.split("\n")[line - 1]?.replace(/\r$/, "");
-  if (text === undefined) return undefined;
-  const start = Math.max(0, column - 60);
-  const word = /^("[^"]*"|'[^']*'|[^\s:,{}[\]]+)/.exec(text.slice(column - 1))?.[0].length ?? 1;
-  const number = String(line).padStart(5);
-  const shown = masked(text).slice(start, start + 100);
-  return `${chalk.dim(`${number} │`)} ${shown}\n${chalk.dim("      │")} ${" ".repeat(column - 1 - start)}${chalk.red("^".repeat(Math.min(word, 100)))}`;
-}
-
-/** A line that is shown because of an error must not show the secret it holds. */
-function masked(line: string): string {
-  return line.replace(
-    /^(\s*-?\s*"?(?:secret|password|client_?secret|value)"?\s*:\s*)(?!["']?\$[{(])("[^"]*"|'[^']*'|[^,#}]*)/i,
-    (_, key, value) => `${key}${"•".repeat(Math.min(String(value).trim().length, 12))}`,
-  );
 }
 
 function meant(nearest: string | undefined): string {
