@@ -26,7 +26,7 @@ type ProblemKind =
   | { code: "unset-reference"; ref: string; secret: boolean }
   | { code: "bogus-attribute"; attribute: string; instead: string }
   | { code: "unknown-object"; kind: string; name: string; nearest?: string; known: "file" | "realm" }
-  | { code: "built-in"; what: string }
+  | { code: "built-in"; address: Address }
   | { code: "two-slugs"; slug: string; first: Position }
   | { code: "no-realm" }
   | { code: "incomplete-contract"; detail: string };
