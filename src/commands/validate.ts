@@ -49,7 +49,9 @@ function problemsOf(declaration: Declaration): Problem[] {
       address,
     }),
   );
-  const nameless: Problem[] = declaration.realm === undefined ? [{ severity: "warning", code: "no-realm" }] : [];
+  // Of a file that couldn't be read nobody knows what it names.
+  const isNameless = declaration.realm === undefined && declaration.objects.size > 0;
+  const nameless: Problem[] = isNameless ? [{ severity: "warning", code: "no-realm" }] : [];
   return [...nameless, ...declaration.problems, ...lint(declaration, undefined), ...unset];
 }
 

@@ -9,7 +9,7 @@ import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
 import type { Context } from "../context.ts";
-import { report, unsetProblems, type Workspace } from "./workspace.ts";
+import { report, type Workspace } from "./workspace.ts";
 
 export interface PlanOptions {
   prune?: boolean;
@@ -25,7 +25,6 @@ export async function planRealm(
   declaration: Declaration & { realm: string },
   options: PlanOptions,
 ): Promise<{ snapshot: Snapshot | undefined; planned: Planned }> {
-  report(ctx, [...declaration.problems, ...unsetProblems(declaration)], workspace);
   const { readRealm } = await import("#keycloak/snapshot.ts");
   const snapshot = await readRealm(session, declaration.realm, needsOf(declaration));
   report(ctx, lint(declaration, snapshot?.realm), workspace);

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./connect.ts";
 import { type PlanOptions, planRealm } from "./planning.ts";
 import { styles } from "./style.ts";
-import { type FileOptions, openFiles } from "./workspace.ts";
+import { check, type FileOptions, openFiles } from "./workspace.ts";
 
 export type Wanted = Declaration & { realm: string };
 
@@ -38,6 +38,7 @@ export async function planFiles(
   const target = await findServer(ctx, options);
   const admin = findAdmin(target);
   const workspace = await openFiles(ctx, files, options, target.variables, admin.variables);
+  check(ctx, workspace);
   const realms = workspace.declarations.map((declaration) =>
     findRealm(ctx, options, declaration.realm, target.variables),
   );

@@ -46,6 +46,15 @@ export async function openFiles(
   };
 }
 
+/** What is wrong with the files themselves, told before any server is asked; throws when one problem is an error. */
+export function check(ctx: Context, workspace: Workspace): void {
+  report(
+    ctx,
+    workspace.declarations.flatMap((declaration) => [...declaration.problems, ...unsetProblems(declaration)]),
+    workspace,
+  );
+}
+
 /** Prints problems on stderr; throws when one of them is an error. */
 export function report(ctx: Context, problems: readonly Problem[], workspace: Workspace): void {
   if (problems.length > 0) ctx.err(problemsText(problems, workspace.texts, styles(ctx).err));
@@ -55,7 +64,7 @@ export function report(ctx: Context, problems: readonly Problem[], workspace: Wo
 }
 
 /** References outside secrets that are unset: without them nothing can be compared. */
-export function unsetProblems(declaration: Declaration): Problem[] {
+function unsetProblems(declaration: Declaration): Problem[] {
   return declaration.unset
     .filter(({ secret }) => !secret)
     .map(({ ref, position, address }) => ({
