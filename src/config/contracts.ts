@@ -1,40 +1,58 @@
 import { z } from "zod";
 import type { Contract, Expectation, Subject } from "#model/contract.ts";
-import type { Unset } from "#model/declaration.ts";
-import { parseDuration } from "#model/duration.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
-import type { Secret } from "#model/secret.ts";
+import { Secret } from "#model/secret.ts";
+import { seconds } from "#resources/schema.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-import { type ReferenceSources, resolve } from "./references.ts";
-import { typeNameOf } from "./written-object.ts";
+import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { expectedOf, gotOf, typeNameOf } from "./type-words.ts";
 
-const oneOrMore = z.union([z.string(), z.array(z.string())]);
+const oneOrMore = z.preprocess(
+  (value) => (typeof value === "string" ? [value] : value),
+  z.array(z.string(), { error: "a name, or a list of names" }),
+);
+const secret = z.instanceof(Secret, { error: "text" });
+
+const subject = z.strictObject({
+  client: z.string().optional(),
+  user: z.string().optional(),
+  password: secret.optional(),
+  scope: z.string().optional(),
+  token: secret.optional(),
+});
+
+const requester = z.strictObject(
+  { client: z.string(), auth: z.enum(["basic", "post"]).optional() },
+  { error: "a client, or { client, auth }" },
+);
+
+const expect = z.strictObject({
+  aud: oneOrMore.optional(),
+  scope: oneOrMore.optional(),
+  azp: z.string().optional(),
+  sub: z.union([z.boolean(), z.string()], { error: "true, false, or a subject's id" }).optional(),
+  claims: z.record(z.string(), z.unknown()).optional(),
+  lifetime: seconds.optional(),
+  error: z.string().optional(),
+  description: z.string().optional(),
+  status: z.int().optional(),
+});
 
 const schema = z.strictObject({
-  subject: z.strictObject({
-    client: z.string().optional(),
-    user: z.string().optional(),
-    password: z.string().optional(),
-    scope: z.string().optional(),
-    token: z.string().optional(),
-  }),
-  requester: z.union([z.string(), z.strictObject({ client: z.string(), auth: z.enum(["basic", "post"]).optional() })]),
+  subject,
+  requester: z.preprocess((value) => (typeof value === "string" ? { client: value } : value), requester),
   audience: oneOrMore.optional(),
   scope: oneOrMore.optional(),
   requestedTokenType: z.string().optional(),
-  expect: z.strictObject({
-    aud: oneOrMore.optional(),
-    scope: oneOrMore.optional(),
-    azp: z.string().optional(),
-    sub: z.union([z.boolean(), z.string()]).optional(),
-    claims: z.record(z.string(), z.unknown()).optional(),
-    lifetime: z.union([z.string(), z.number()]).optional(),
-    error: z.string().optional(),
-    description: z.string().optional(),
-    status: z.int().optional(),
-  }),
+  expect,
 });
+
+const KEYS: Readonly<Record<string, object>> = {
+  subject: subject.shape,
+  requester: requester.shape,
+  expect: expect.shape,
+};
 
 type Written = z.infer<typeof schema>;
 
@@ -44,12 +62,8 @@ export interface FoundContract {
 }
 
 /** The `exchanges:` of one document. */
-export function contractsOf(
-  document: ParsedDocument,
-  references: ReferenceSources,
-  problems: Problem[],
-  unset: Unset[],
-): FoundContract[] {
+export function contractsOf(document: ParsedDocument, references: ReferenceSources, found: Findings): FoundContract[] {
+  const { problems } = found;
   const exchanges = (document.value as Record<string, unknown> | null)?.["exchanges"];
   if (exchanges === undefined || exchanges === null) return [];
   const path = ["exchanges"];
@@ -67,19 +81,13 @@ export function contractsOf(
   }
   return Object.entries(exchanges).flatMap(([name, value]) => {
     const at: Path = [...path, name];
-    const parsed = schema.safeParse(value);
+    const resolved = resolveIn(value, { document, at, references, found });
+    const parsed = schema.safeParse(resolved);
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, value, document, at)));
+      problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, resolved, document, at)));
       return [];
     }
-    const secret = (text: string, field: string) => {
-      const outcome = resolve(text, document.file, references, true);
-      const position = document.locate([...at, "subject", field], "value");
-      for (const ref of outcome.unset)
-        unset.push({ ref, address: `contract:${slugOf(name)}`, field: `subject.${field}`, secret: true, position });
-      return outcome.value as Secret;
-    };
-    const contract = decide(name, parsed.data, secret);
+    const contract = decide(name, parsed.data);
     if (typeof contract !== "string") return [{ contract, position: document.locate(at) }];
     problems.push({ severity: "error", code: "incomplete-contract", detail: contract, position: document.locate(at) });
     return [];
@@ -96,9 +104,10 @@ export function slugOf(name: string): string {
 }
 
 /** The contract, or what it lacks. */
-function decide(name: string, written: Written, secret: (text: string, field: string) => Secret): Contract | string {
-  const requester = typeof written.requester === "string" ? { client: written.requester } : written.requester;
-  const subject = subjectOf(written.subject, secret);
+function decide(name: string, written: Written): Contract | string {
+  const { requester } = written;
+  if (slugOf(name) === "") return `the name ${JSON.stringify(name)} has no letter and no digit to select it by`;
+  const subject = subjectOf(written.subject);
   if (typeof subject === "string") return subject;
   const expect = expectationOf(written.expect, requester.client);
   if (typeof expect === "string") return expect;
@@ -107,20 +116,20 @@ function decide(name: string, written: Written, secret: (text: string, field: st
     slug: slugOf(name),
     subject,
     requester: { client: requester.client, auth: requester.auth ?? "basic" },
-    audience: list(written.audience) ?? [],
-    ...(written.scope === undefined ? {} : { scope: (list(written.scope) ?? []).join(" ") }),
+    audience: written.audience ?? [],
+    ...(written.scope === undefined ? {} : { scope: written.scope.join(" ") }),
     ...(written.requestedTokenType === undefined ? {} : { requestedTokenType: written.requestedTokenType }),
     expect,
   };
 }
 
-function subjectOf(subject: Written["subject"], secret: (text: string, field: string) => Secret): Subject | string {
+function subjectOf(subject: Written["subject"]): Subject | string {
   const scope = subject.scope === undefined ? {} : { scope: subject.scope };
-  if (subject.token !== undefined) return { kind: "token", token: secret(subject.token, "token") };
+  if (subject.token !== undefined) return { kind: "token", token: subject.token };
   if (subject.client === undefined)
     return "`subject` needs a `client` (its service account), a `client` and a `user`, or a `token`";
   if (subject.user === undefined) return { kind: "service-account", client: subject.client, ...scope };
-  const password = subject.password === undefined ? {} : { password: secret(subject.password, "password") };
+  const password = subject.password === undefined ? {} : { password: subject.password };
   return { kind: "user", client: subject.client, user: subject.user, ...password, ...scope };
 }
 
@@ -139,22 +148,42 @@ function expectationOf(expect: Written["expect"], requester: string): Expectatio
   }
   if (description !== undefined || status !== undefined)
     return "`expect.description` and `expect.status` need `error` beside them";
-  const seconds = lifetime === undefined ? undefined : parseDuration(lifetime);
-  if (lifetime !== undefined && seconds === undefined) return "`expect.lifetime` is a duration such as 5m";
   if (Object.keys(expect).length === 0) return "`expect` says nothing: name `aud`, or an `error`";
   return {
     kind: "token",
     azp: azp ?? requester,
-    ...(aud === undefined ? {} : { aud: list(aud) ?? [] }),
-    ...(scope === undefined ? {} : { scope: (list(scope) ?? []).flatMap((words) => words.split(" ")).filter(Boolean) }),
+    ...(aud === undefined ? {} : { aud }),
+    ...(scope === undefined ? {} : { scope: scope.flatMap((words) => words.split(" ")).filter(Boolean) }),
     ...(sub === undefined ? {} : { sub }),
     ...(claims === undefined ? {} : { claims }),
-    ...(seconds === undefined ? {} : { lifetime: seconds }),
+    ...(lifetime === undefined ? {} : { lifetime }),
   };
 }
 
-function list(value: string | string[] | undefined): string[] | undefined {
-  return typeof value === "string" ? [value] : value;
+interface Place {
+  document: ParsedDocument;
+  /** The contract's own path. */
+  at: Path;
+  references: ReferenceSources;
+  found: Findings;
+}
+
+/** The texts of a contract with their references resolved; a secret is one even when it is unset. */
+function resolveIn(value: unknown, place: Place, path: Path = []): unknown {
+  const { document, at, references, found } = place;
+  if (Array.isArray(value)) return value.map((item, index) => resolveIn(item, place, [...path, index]));
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, resolveIn(inner, place, [...path, key])]),
+    );
+  }
+  const field = path.join(".");
+  const isSecret = field === "subject.password" || field === "subject.token";
+  const text = isSecret && typeof value === "number" ? (document.written([...at, ...path]) ?? String(value)) : value;
+  if (typeof text !== "string") return text;
+  const position = document.locate([...at, ...path], "value");
+  const address = `contract:${slugOf(String(at[1]))}`;
+  return resolveAt(text, { address, field, position, secret: isSecret }, references, found) ?? text;
 }
 
 function problemsOf(
@@ -165,12 +194,9 @@ function problemsOf(
 ): Problem[] {
   const path = [...at, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   if (issue.code === "unrecognized_keys") {
-    const inner =
-      issue.path.length === 0
-        ? schema.shape
-        : (schema.shape as Record<string, { shape?: object }>)[String(issue.path[0])]?.shape;
+    const known = Object.keys(KEYS[String(issue.path[0])] ?? schema.shape);
     return (issue.keys ?? []).map((field) => {
-      const near = nearest(field, Object.keys(inner ?? {}));
+      const near = nearest(field, known);
       const position = document.locate([...path, field]);
       return {
         severity: "error",
@@ -186,16 +212,18 @@ function problemsOf(
     (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
     value,
   );
-  const field = issue.path.map(String).join(".") || "exchange";
-  const expected =
-    got === undefined ? "something" : issue.message.replace(/^Invalid (input|option): /, "").replace(/^expected /, "");
+  const field = issue.path.map(String).join(".");
+  if (got === undefined || (got === null && field === "")) {
+    const detail = `the contract has no ${field === "" ? "`subject`, no `requester`, no `expect`" : `\`${field}\``}`;
+    return [{ severity: "error", code: "incomplete-contract", detail, position: document.locate(path) }];
+  }
   return [
     {
       severity: "error",
       code: "wrong-type",
-      field,
-      expected,
-      got: typeNameOf(got),
+      field: field || String(at[1]),
+      expected: expectedOf(issue.message),
+      got: gotOf(got, document.written(path)),
       position: document.locate(path, "value"),
     },
   ];

@@ -1,21 +1,16 @@
-import type { Declared, Unset } from "#model/declaration.ts";
-import { ListEdit } from "#model/declaration.ts";
+import { type Declared, ListEdit } from "#model/declaration.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
-import { type ReferenceSources, resolve } from "./references.ts";
-import { typeNameOf, type WrittenObject } from "./written-object.ts";
+import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { expectedOf, gotOf } from "./type-words.ts";
+import type { WrittenObject } from "./written-object.ts";
 
 /** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
 export interface DeclaredObject extends Declared {
   /** Position of each declared field, `attributes.x` for a key of a map. */
   sources: ReadonlyMap<string, Position>;
-}
-
-export interface Findings {
-  problems: Problem[];
-  unset: Unset[];
 }
 
 export function declare(object: WrittenObject, references: ReferenceSources, found: Findings): DeclaredObject {
@@ -25,7 +20,7 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   const resolved = resolveAll(plain, [], object, references, found) as Record<string, unknown>;
   const parsed = kind.written.safeParse({ ...resolved, ...meta });
   if (!parsed.success) {
-    found.problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, object, resolved)));
+    found.problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, object, { ...resolved, ...meta })));
     return { fields: {}, absent: false, exclusive: false, sources: new Map() };
   }
   const { absent, exclusive, was, ...values } = parsed.data as Record<string, Json | ListEdit> & Meta;
@@ -93,8 +88,10 @@ function resolveAll(
   references: ReferenceSources,
   found: Findings,
 ): unknown {
-  if (Array.isArray(value))
-    return value.map((item, index) => resolveAll(item, [...path, index], object, references, found));
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => resolveAll(item, [...path, index], object, references, found));
+    return items.includes(undefined) ? undefined : items;
+  }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).map(([key, inner]) => [
       key,
@@ -105,16 +102,13 @@ function resolveAll(
   const shape = object.kind.shapes[String(path[0])];
   const secret =
     shape === "secret" || shape === "password" || object.kind.secretKeys?.includes(path.join(".")) === true;
-  if (secret && typeof value === "number") return new Secret(String(value), "the file");
+  // As it was typed: 0123 and 1.10 are other texts than 123 and 1.1.
+  const typed = typeof value === "number" ? object.document.written(pathTo(object, path)) : undefined;
+  if (secret && typeof value === "number") return new Secret(typed ?? String(value), "the file");
+  if (shape === "map" && typed !== undefined) return typed;
   if (typeof value !== "string") return value;
-  const { document, address } = object;
-  const outcome = resolve(value, document.file, references, secret);
-  const position = document.locate(pathTo(object, path), "value");
-  for (const ref of outcome.unset) found.unset.push({ ref, address, field: path.join("."), secret, position });
-  for (const variable of outcome.forbidden) {
-    found.problems.push({ severity: "error", code: "own-credentials", variable, address, position });
-  }
-  return outcome.value;
+  const position = object.document.locate(pathTo(object, path), "value");
+  return resolveAt(value, { address: object.address, field: path.join("."), position, secret }, references, found);
 }
 
 /** Replaces short keys by the fields they stand for; the long form wins over what a shorthand presumes. */
@@ -195,26 +189,14 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
     (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
     value,
   );
-  const expected = /expected (\w+)/.exec(issue.message)?.[1] ?? issue.message;
   return [
     {
       ...at,
       code: "wrong-type",
       field: issue.path.map(String).join(".") || kind.name,
-      expected: article(expected),
-      got: got instanceof Secret ? "a reference" : typeNameOf(got),
+      expected: expectedOf(issue.message),
+      got: gotOf(got, document.written(path)),
       position: document.locate(path, "value"),
     },
   ];
-}
-
-function article(expected: string): string {
-  const words: Record<string, string> = {
-    boolean: "true or false",
-    int: "a whole number",
-    number: "a whole number",
-    array: "a list of names",
-    string: "text",
-  };
-  return words[expected] ?? expected;
 }

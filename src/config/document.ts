@@ -40,12 +40,12 @@ export function parseDocuments(file: string, text: string): { documents: ParsedD
   const documents: ParsedDocument[] = [];
   const problems: Problem[] = [];
   for (const document of parsed) {
-    for (const error of document.errors) {
+    for (const error of firstOnEachLine(document.errors, lines)) {
       const key = error.code === "DUPLICATE_KEY" ? wordAt(source, error.pos[0]) : undefined;
       const where = { severity: "error", position: position(startOf(error, document)) } as const;
       problems.push(
         key === undefined
-          ? { ...where, code: "syntax", detail: detailOf(error) }
+          ? { ...where, code: "syntax", detail: detailOf(error, source) }
           : { ...where, code: "duplicate-key", key },
       );
     }
@@ -115,9 +115,16 @@ function startOf({ code, pos: [offset] }: YAMLParseError, document: Document): n
   return start;
 }
 
-/** The parser's sentence without its place, which is told beside it, and without what it quotes of the file. */
-function detailOf({ code, message }: YAMLParseError): string {
+/** What follows an error on its line is mostly the parser's confusion. */
+function firstOnEachLine(errors: readonly YAMLParseError[], lines: LineCounter): YAMLParseError[] {
+  const lineOf = ({ pos }: YAMLParseError) => lines.linePos(pos[0]).line;
+  return errors.filter((error, index) => errors.findIndex((other) => lineOf(other) === lineOf(error)) === index);
+}
+
+/** The parser's sentence without its place, which is told beside it. */
+function detailOf({ code, message, pos: [offset] }: YAMLParseError, source: string): string {
   if (code === "RESOURCE_EXHAUSTION") return "nested too deeply";
+  if (source.startsWith("${", offset - 1)) return 'between { and } a reference needs quotes: "${env:X}"';
   const line = (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
   return line.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/"quote$/, "quote");
 }

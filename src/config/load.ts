@@ -1,4 +1,4 @@
-import type { Address } from "#model/address.ts";
+import { type Address, REALM } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import { type Declaration, type Declared, ListEdit, type Unset } from "#model/declaration.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
@@ -7,7 +7,8 @@ import { contractsOf } from "./contracts.ts";
 import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
 import { collect } from "./objects.ts";
-import type { ReferenceSources } from "./references.ts";
+import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { typeNameOf } from "./type-words.ts";
 
 export interface SourceFile {
   /** As a person names it; positions carry it. */
@@ -25,11 +26,11 @@ export function load(files: readonly SourceFile[], references: ReferenceSources,
   const syntax: Problem[] = [];
   const parts = files.flatMap((file) => {
     const { documents, problems } = parseDocuments(file.name, file.text);
-    syntax.push(...problems);
-    return documents
-      .filter((document) => document.value !== null)
-      .map((document) => ({ document, overlay: file.overlay }));
+    const written = documents.filter((document) => document.value !== null);
+    syntax.push(...problems, ...(problems.length + written.length > 0 ? [] : [emptyFile(file.name)]));
+    return written.map((document) => ({ document, overlay: file.overlay }));
   });
+  const realmOf = (document: ParsedDocument) => nameAt("realm", document, references);
   const named = [...new Set(parts.map(({ document }) => realmOf(document)).filter((name) => name !== undefined))];
   const fallback = realm ?? (named.length === 1 ? named[0] : undefined);
   const byRealm = new Map<string | undefined, typeof parts>();
@@ -43,9 +44,29 @@ export function load(files: readonly SourceFile[], references: ReferenceSources,
   return [{ ...first, problems: [...syntax, ...first.problems] }, ...rest];
 }
 
-function realmOf(document: ParsedDocument): string | undefined {
-  const value = (document.value as Record<string, unknown> | null)?.["realm"];
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** `realm` and `owner` stand beside the realm's fields: they name what the file is about. */
+function nameAt(
+  key: "realm" | "owner",
+  document: ParsedDocument,
+  references: ReferenceSources,
+  found: Findings = { problems: [], unset: [] },
+): string | undefined {
+  const value = (document.value as Record<string, unknown>)[key];
+  if (value === undefined || value === null) return undefined;
+  const position = document.locate([key], "value");
+  if (typeof value !== "string" || value === "") {
+    const got = typeNameOf(value);
+    found.problems.push({ severity: "error", code: "wrong-type", field: key, expected: "a name", got, position });
+    return undefined;
+  }
+  const where = { address: REALM, field: key, position, secret: false };
+  const resolved = resolveAt(value, where, references, found);
+  return typeof resolved === "string" ? resolved : undefined;
+}
+
+function emptyFile(file: string): Problem {
+  const position = { file, line: 1, column: 1 };
+  return { severity: "error", code: "wrong-type", field: "", expected: "a map of settings", got: "nothing", position };
 }
 
 function emptyDeclaration(): Declaration {
@@ -64,8 +85,9 @@ function merge(
   const contracts = new Map<string, Contract>();
   let owner: string | undefined;
   for (const { document, overlay } of [...parts].sort((one, other) => Number(one.overlay) - Number(other.overlay))) {
-    const written = (document.value as Record<string, unknown> | null)?.["owner"];
-    if (typeof written === "string") {
+    nameAt("realm", document, references, { problems, unset });
+    const written = nameAt("owner", document, references, { problems, unset });
+    if (written !== undefined) {
       if (owner !== undefined && owner !== written && !overlay) {
         problems.push({
           severity: "error",
@@ -87,7 +109,7 @@ function merge(
       );
       if (!sources.has(object.address)) sources.set(object.address, position);
     }
-    for (const { contract, position } of contractsOf(document, references, problems, unset)) {
+    for (const { contract, position } of contractsOf(document, references, { problems, unset })) {
       const first = sources.get(`contract:${contract.slug}`);
       if (first && !overlay)
         problems.push({ severity: "error", code: "two-slugs", slug: contract.slug, first, position });

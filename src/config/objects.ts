@@ -16,7 +16,7 @@ export const FILE_KEYS = ["realm", "owner", "exchanges", "$schema"];
 export function collect(document: ParsedDocument, problems: Problem[]): WrittenObject[] {
   const top = recordOf(document.value);
   if (!top) {
-    problems.push(wrongType(document, [], "the file", "a map of settings", document.value));
+    problems.push(wrongType(document, [], "", "a map of settings", document.value));
     return [];
   }
   const found: WrittenObject[] = [];
@@ -50,7 +50,9 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
 function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[]): void {
   const { kind, document } = object;
   const parts = kind.parts ?? {};
-  const own = Object.entries(object.value).filter(([key]) => !(key in kind.children) && !(key in parts));
+  const own = Object.entries(object.value).filter(
+    ([key]) => !Object.hasOwn(kind.children, key) && !Object.hasOwn(parts, key),
+  );
   found.push({ ...object, value: Object.fromEntries(own) });
   for (const part of new Set(Object.values(parts).map((entry) => entry.kind))) {
     const keys = Object.entries(parts).filter(

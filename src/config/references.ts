@@ -1,3 +1,6 @@
+import type { Address } from "#model/address.ts";
+import type { Unset } from "#model/declaration.ts";
+import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
 
 /** What a reference may read; both are passed in, so that the room touches neither the process nor the disk. */
@@ -14,38 +17,67 @@ export interface Resolved {
   value?: string | Secret;
   unset: readonly string[];
   forbidden: readonly string[];
-  /** The text holds at least one reference. */
-  referring: boolean;
+  /** References that can't be read as written. */
+  bad: readonly { text: string; detail: string }[];
 }
 
 /**
  * `${env:X}`, `${env:X:-default}`, `${file:PATH}`; `$${` is `${` itself; keycloak-config-cli's `$(env:X:default)` and
- * `$(file:UTF-8:PATH)` are read as ours. Keycloak's own `${client_account}` has no scheme and passes untouched.
+ * `$(file:UTF-8:PATH)` are read as ours. Keycloak's own `${client_account}` has no scheme and passes untouched. The last
+ * one has no end, and is told instead of becoming a value.
  */
-const REFERENCE = /\$\$\{|\$\{(env|file):([^}]*)\}|\$\((env|file):([^)]*)\)/g;
+const REFERENCE = /\$\$\{|\$\{(env|file):([^}]*)\}|\$\((env|file):([^)]*)\)|\$[{(](?:env|file):.*$/gs;
+
+export interface Findings {
+  problems: Problem[];
+  unset: Unset[];
+}
+
+/** One text of a file with its references resolved; what is wrong with them is noted where it stands. */
+export function resolveAt(
+  text: string,
+  where: { address: Address; field: string; position: Position; secret: boolean },
+  sources: ReferenceSources,
+  { problems, unset }: Findings,
+): string | Secret | undefined {
+  const { address, position, secret } = where;
+  const outcome = resolve(text, position.file, sources, secret);
+  const at = { severity: "error", address, position } as const;
+  unset.push(...outcome.unset.map((ref) => ({ ref, ...where })));
+  problems.push(...outcome.forbidden.map((variable): Problem => ({ ...at, code: "own-credentials", variable })));
+  problems.push(...outcome.bad.map((bad): Problem => ({ ...at, code: "bad-reference", ...bad })));
+  return outcome.value;
+}
 
 export function resolve(text: string, fromFile: string, sources: ReferenceSources, secret: boolean): Resolved {
   const unset: string[] = [];
   const forbidden: string[] = [];
-  let referring = false;
+  const bad: { text: string; detail: string }[] = [];
+  const refs: string[] = [];
   let fromDisk = false;
   const value = text.replace(REFERENCE, (match, scheme, body, otherScheme, otherBody) => {
     if (match === "$${") return "${";
-    referring = true;
+    const [kind, inner]: (string | undefined)[] = scheme === undefined ? [otherScheme, otherBody] : [scheme, body];
+    if (inner === undefined || inner === "" || inner.startsWith(":")) {
+      const shown = /^\$.\w+:\w*/.exec(match)?.[0] ?? match;
+      bad.push(
+        inner === undefined ? { text: shown, detail: "it has no end" } : { text: match, detail: "it names nothing" },
+      );
+      return match;
+    }
     const found =
-      (scheme ?? otherScheme) === "env"
-        ? fromEnv(body ?? otherBody, scheme === undefined ? ":" : ":-", sources, forbidden)
-        : sources.file(String(body ?? otherBody).replace(/^UTF-8:/i, ""), fromFile);
-    if ((scheme ?? otherScheme) === "file") fromDisk = true;
+      kind === "env"
+        ? fromEnv(inner, scheme === undefined ? ":" : ":-", sources, forbidden)
+        : sources.file(inner.replace(/^UTF-8:/i, ""), fromFile);
+    if (kind === "file") fromDisk = true;
+    refs.push(shown(match));
     if (found === undefined) unset.push(match);
     return found ?? "";
   });
-  const outcome = { unset, forbidden, referring };
-  if (secret || fromDisk) {
-    return {
-      ...outcome,
-      value: new Secret(unset.length > 0 ? undefined : value, referring ? shown(text) : "the file"),
-    };
+  const outcome = { unset, forbidden, bad };
+  if (secret || (fromDisk && unset.length === 0)) {
+    const ref = refs.length === 0 ? "the file" : refs.join(" ");
+    return { ...outcome, value: new Secret(unset.length > 0 ? undefined : value, ref) };
   }
   return unset.length > 0 ? outcome : { ...outcome, value };
 }

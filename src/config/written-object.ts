@@ -2,6 +2,7 @@ import type { Address } from "#model/address.ts";
 import type { Problem } from "#model/problem.ts";
 import type { Kind } from "#resources/kind.ts";
 import type { ParsedDocument, Path } from "./document.ts";
+import { typeNameOf } from "./type-words.ts";
 
 /** One object as it stands in a file, before references, sugar and schema. */
 export interface WrittenObject {
@@ -30,11 +31,4 @@ export function wrongType(
 ): Problem {
   const position = document.locate(path);
   return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
-}
-
-export function typeNameOf(value: unknown): string {
-  if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" ? `the text ${JSON.stringify(value)}` : String(value);
 }
