@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ContainerRuntimeClient, getContainerRuntimeClient, getReaper, ImageName } from "testcontainers";
 import { KcxError } from "#errors.ts";
 import { LastLines, LoopbackContainer, whenReady } from "./container-parts.ts";
+import { NO_SYSTEM_BUS } from "./keycloak-process.ts";
 import type { Ended, LocalServer, Start } from "./local-server.ts";
 import { isLoopback } from "./loopback.ts";
 import { freePort } from "./port.ts";
@@ -27,7 +28,7 @@ export async function startInContainer(start: Start, engine: string): Promise<Lo
   const image = `quay.io/keycloak/keycloak:${version}`;
   progress({ kind: "stage", stage: "image", version });
   const missing = await pull(client, image);
-  if (missing !== undefined) return { unusable: image, reason: `the image could not be pulled (${missing})` };
+  if (missing !== undefined) return { unusable: image, reason: `the image could not be pulled: ${missing.trim()}` };
   signal?.throwIfAborted();
 
   progress({ kind: "stage", stage: "start", version });
@@ -38,6 +39,7 @@ export async function startInContainer(start: Start, engine: string): Promise<Lo
   const container = new LoopbackContainer(image, port, detached)
     .withCommand(["start-dev", ...(start.serverOptions ?? [])])
     .withEnvironment({
+      ...QUICK,
       ...start.serverEnv,
       KC_BOOTSTRAP_ADMIN_USERNAME: admin.username,
       KC_BOOTSTRAP_ADMIN_PASSWORD: admin.password,
@@ -61,6 +63,9 @@ export async function startInContainer(start: Start, engine: string): Promise<Lo
     log.close();
   }
 }
+
+/** No wait for a system bus (see `keycloak-process.ts`), and the quicker compiler: half the time of a start. */
+const QUICK = { DBUS_SYSTEM_BUS_ADDRESS: NO_SYSTEM_BUS, JAVA_OPTS_APPEND: "-XX:TieredStopAtLevel=1" };
 
 /** Stops and removes a container, now or in a later command; one that is gone is fine. */
 export async function removeContainer(id: string): Promise<void> {
@@ -87,7 +92,8 @@ async function pull(client: ContainerRuntimeClient, image: string): Promise<stri
 /** Its image comes from another registry, which may be out of reach when Keycloak's image is already here. */
 async function hasReaper(client: ContainerRuntimeClient, { progress }: Start): Promise<boolean> {
   try {
-    await getReaper(client);
+    const { containerId } = await getReaper(client);
+    if (containerId === "") throw new Error("TESTCONTAINERS_RYUK_DISABLED is set");
     return true;
   } catch (error) {
     progress({ kind: "note", note: { note: "no-reaper", reason: (error as Error).message } });

@@ -88,11 +88,14 @@ function entryPoint(home: string): string[] {
 }
 
 /**
+ * While it is built, Keycloak looks for SSSD on the system bus and, where there is none (containers, macOS), tries again
+ * for ten seconds (`org.keycloak.federation.sssd.impl.AvailabilityChecker`). Its D-Bus library has no tcp transport, so
+ * this address fails at once, and nothing is contacted.
+ */
+export const NO_SYSTEM_BUS = "tcp:host=127.0.0.1,port=1";
+
+/**
  * Only what a Java program needs: the person's `KC_*` variables belong to another server, and their secrets to nobody.
- *
- * The D-Bus address: while it is built, Keycloak looks for SSSD on the system bus and, where there is none (containers,
- * macOS), tries again for ten seconds (`org.keycloak.federation.sssd.impl.AvailabilityChecker`). There is no tcp
- * transport in it, so this address fails at once, and nothing is contacted.
  *
  * Without the shutdown variables an end takes 1.2 s instead of 0.1 s. They are variables because older versions, which
  * end quickly by themselves, refuse the options of that name.
@@ -102,7 +105,7 @@ function serverEnvironment({ env }: Place): Record<string, string> {
   const entries = kept.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   return {
     ...Object.fromEntries(entries),
-    DBUS_SYSTEM_BUS_ADDRESS: "tcp:host=127.0.0.1,port=1",
+    DBUS_SYSTEM_BUS_ADDRESS: NO_SYSTEM_BUS,
     KC_SHUTDOWN_DELAY: "0",
     KC_SHUTDOWN_TIMEOUT: "1s",
   };
