@@ -40,8 +40,10 @@ export function requestFailed(error: unknown, url: string): KcxError {
   const response = responseOf(error);
   if (response !== undefined) return unexpectedAnswer(response, where);
   if (code !== undefined && code in ANSWER) return new KcxError("SERVER_REFUSED", `${where}: ${ANSWER[code]}`);
-  const name = error instanceof Error ? error.name : "unknown error";
-  return new KcxError("UNREACHABLE", `${where}: the request failed (${code ?? name})`);
+  // fetch says some things only in words, such as "bad port" for one that browsers never go to.
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+  const reason = code ?? (/^[a-z ]{3,30}$/.test(cause) ? cause : "no reason given");
+  return new KcxError("UNREACHABLE", `${where}: the request failed (${reason})`);
 }
 
 const NETWORK: Record<string, string> = {

@@ -55,6 +55,18 @@ describe("reaching the server", () => {
     await expect(run({ metadata })).rejects.toMatchObject({ code: "SERVER_REFUSED", message });
   });
 
+  test("a port that fetch never goes to; an error that says nothing", async () => {
+    const fetch = globalThis.fetch;
+    await expect(run({ env: { fetch, issuer: "http://127.0.0.1:1/realms/x" } })).rejects.toMatchObject({
+      code: "UNREACHABLE",
+      message: "http://127.0.0.1:1/realms/x: the request failed (bad port)",
+    });
+    const silent = () => Promise.reject(new Error("x", { cause: new Error("token=eyJ123") }));
+    await expect(run({ env: { fetch: silent } })).rejects.toMatchObject({
+      message: `${ISSUER}: the request failed (no reason given)`,
+    });
+  });
+
   test("no URL, and credentials in a URL are not shown", async () => {
     await expect(run({ env: { issuer: "localhost" } })).rejects.toMatchObject({ code: "USAGE" });
     const fetch = () => Promise.reject(refused("ECONNREFUSED"));
