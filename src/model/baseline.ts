@@ -1,4 +1,4 @@
-import type { Address } from "./address.ts";
+import { type Address, parseAddress } from "./address.ts";
 import newest from "./baseline/26.7.3.json" with { type: "json" };
 import type { JsonMap } from "./json.ts";
 import type { Entry, Realm } from "./realm.ts";
@@ -29,9 +29,12 @@ export function newRealm(name: string, version?: string): Realm {
   return { name, exists: false, version: known, objects: new Map(entries) };
 }
 
-/** Whether every new realm has this object by itself: such objects are never deleted. */
+/** Kinds whose built-in objects are never deleted; a policy of registration or a mapper may well have to go. */
+const KEPT = ["client", "client-scope", "role"];
+
+/** Whether every new realm has this object by itself, and cannot do without it. */
 export function isBuiltIn(address: Address, realm: string): boolean {
-  return newRealm(realm).objects.has(address);
+  return KEPT.includes(parseAddress(address).kind) && newRealm(realm).objects.has(address);
 }
 
 function baselineOf(version: string | undefined): Baseline {

@@ -1,6 +1,6 @@
 import { KcxError } from "#errors.ts";
 import { type Address, isBeneath, parseAddress } from "#model/address.ts";
-import { newRealm } from "#model/baseline.ts";
+import { isBuiltIn } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
@@ -196,7 +196,7 @@ function removeTree(objects: Map<Address, Entry>, address: Address): void {
 }
 
 function refuseBuiltIn(address: Address, realm: string): void {
-  if (!kindOf(address).keepsBuiltIns || !newRealm(realm).objects.has(address)) return;
+  if (!isBuiltIn(address, realm)) return;
   throw new KcxError("CONFLICT", `${address} is part of every realm and is never deleted`, {
     hint: "take its `absent: true` out of the file",
   });

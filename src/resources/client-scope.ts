@@ -27,7 +27,6 @@ export const clientScope: Kind = {
   unsupported: [],
   children: { protocolMappers: "mapper" },
   parts: { roles: { kind: "role-scope", field: "roles" } },
-  keepsBuiltIns: true,
   markable: true,
   inline: false,
   read: (raw) => raw.clientScopes.flatMap((representation) => readScope(representation, raw)),

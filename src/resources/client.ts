@@ -80,7 +80,6 @@ export const client: Kind = {
     serviceAccountGroups: { kind: "service-account", field: "groups" },
     scopeMappings: { kind: "role-scope", field: "roles" },
   },
-  keepsBuiltIns: true,
   markable: true,
   inline: false,
   read: (raw) => raw.clients.flatMap((representation) => readClient(representation, raw)),

@@ -44,8 +44,6 @@ export interface Kind {
   readonly canonicalName?: (name: string) => string;
   /** Keys of map fields that hold secrets: `smtpServer.password`. */
   readonly secretKeys?: readonly string[];
-  /** Objects of this kind that every realm has are never deleted. */
-  readonly keepsBuiltIns?: boolean;
   /** Whether a mark can be carried, and therefore pruned. */
   readonly markable: boolean;
   /** Made inside its parent's POST when the parent is made in the same plan. */

@@ -17,7 +17,6 @@ export const role: Kind = {
   unsupported: [],
   children: {},
   parts: { composites: { kind: "composites", field: "roles" } },
-  keepsBuiltIns: true,
   markable: true,
   inline: false,
   read: (raw) => [
