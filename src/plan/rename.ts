@@ -4,6 +4,7 @@ import type { Declaration } from "#model/declaration.ts";
 import { asStrings, get, type JsonMap, put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
+import type { Step } from "./plan.ts";
 
 /** New address → old address, for every object that `was` moves. */
 export type Renames = ReadonlyMap<Address, Address>;
@@ -40,6 +41,21 @@ export function rename(have: Realm, declaration: Declaration): { have: Realm; re
     return [moved(address), { ...entry, fields: withScopes(named, moved) }];
   });
   return { have: { ...have, objects: new Map(objects) }, renames };
+}
+
+/** A renamed object keeps its id, and so does everything beneath it; under their old names they stay known, too. */
+export function movedIds(ids: ReadonlyMap<Address, string>, steps: readonly Step[]): Map<Address, string> {
+  const moved = new Map(ids);
+  for (const step of steps) {
+    for (const change of step.do === "update" ? step.changes : []) {
+      if (change.kind !== "name") continue;
+      for (const [old, id] of ids) {
+        if (old === change.was || isBeneath(old, change.was))
+          moved.set(step.address + old.slice(change.was.length), id);
+      }
+    }
+  }
+  return moved;
 }
 
 function withScopes(fields: JsonMap, moved: (address: Address) => Address): JsonMap {

@@ -1,6 +1,7 @@
 import type { ApplyResult } from "#apply/outcome.ts";
 import type { Session } from "#keycloak/session.ts";
 import { makePlan } from "#plan/make.ts";
+import { movedIds } from "#plan/rename.ts";
 import { outcomeText } from "#report/apply.ts";
 import type { Context } from "../context.ts";
 import { keepOptions, needsOf } from "./planning.ts";
@@ -21,12 +22,7 @@ export async function carryOut(
     import("#keycloak/snapshot.ts"),
     import("#keycloak/errors.ts"),
   ]);
-  const ids = new Map(snapshot?.ids);
-  for (const step of planned.plan.steps) {
-    for (const change of step.do === "update" ? step.changes : []) {
-      if (change.kind === "name") moveIds(ids, change.was, step.address);
-    }
-  }
+  const ids = movedIds(snapshot?.ids ?? new Map(), planned.plan.steps);
   const label = several ? `${wanted.realm}  ` : "";
   const outcomes = await apply(planned, adminApi(session, wanted.realm, ids), {
     signal: ctx.signal,
@@ -36,11 +32,4 @@ export async function carryOut(
   if (ctx.signal.aborted) return { outcomes };
   const after = await readRealm(session, wanted.realm, needsOf(wanted));
   return { outcomes, left: makePlan(after?.realm, wanted, keepOptions({})).plan.steps };
-}
-
-/** A renamed object keeps its id, and so does everything beneath it. */
-function moveIds(ids: Map<string, string>, was: string, address: string): void {
-  for (const [old, id] of [...ids]) {
-    if (old === was || old.startsWith(`${was}/`)) ids.set(address + old.slice(was.length), id);
-  }
 }
