@@ -34,7 +34,7 @@ const PACKAGES = {
   exchange: [],
   plan: [],
   lint: [],
-  keycloak: ["@keycloak/keycloak-admin-client", "p-limit"],
+  keycloak: ["@keycloak/keycloak-admin-client", "jose", "p-limit"],
   oauth: ["openid-client", "jose", "p-limit"],
   apply: ["p-limit"],
   server: ["execa", "testcontainers", "yauzl", "write-file-atomic", "p-limit", "undici"],

@@ -1,20 +1,22 @@
 // Bundles src/cli.ts into dist/, one chunk a command: `kcx --version` and `kcx validate` must not load the admin client.
-import { rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 
-await rm("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { cli: "src/cli.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
+  metafile: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
   minify: true,
   chunkNames: "chunks/[name]-[hash]",
-  // testcontainers reaches for native optional modules (ssh2, cpu-features): it stays an installed package.
-  external: ["testcontainers"],
+  // testcontainers reaches for native optional modules (ssh2, cpu-features); undici, being CommonJS, loses its named
+  // exports in the bundle: both stay installed packages.
+  external: ["testcontainers", "undici"],
   loader: { ".json": "json" },
   // For CommonJS packages inside the bundle: `require` of built-in modules, and `__filename` (write-file-atomic).
   banner: {
@@ -26,3 +28,12 @@ await build({
   },
   logLevel: "warning",
 });
+
+// Chunks of former builds go, but not at once: a kcx that is running may still load one.
+const chunks = join("dist", "chunks");
+const fresh = new Set(Object.keys(metafile.outputs));
+for (const name of await readdir(chunks)) {
+  const file = join(chunks, name);
+  const age = Date.now() - (await stat(file)).mtimeMs;
+  if (!fresh.has(file) && (process.argv.includes("--clean") || age > 600_000)) await rm(file, { force: true });
+}

@@ -18,6 +18,9 @@ export type AdminLogin = { origin: string; variables: readonly string[] } & (
   | { kind: "token"; token: Secret }
   | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret }
   | { kind: "client"; clientId: string; clientSecret: Secret }
+  | { kind: "private-key"; clientId: string; key: Secret }
+  /** Both files in PEM: the connection shows the certificate. */
+  | { kind: "certificate"; clientId: string; certFile: string; keyFile: string }
 );
 
 const DEV = "kcx dev";
@@ -63,6 +66,8 @@ export function adminOf(server: Setting, variables: Variables, dev: DevCredentia
   if (token) return { kind: "token", token: token.secret, origin: token.origin, variables: [token.name] };
   return (
     clientLogin(variables, ["KCX_ADMIN_CLIENT_ID"], ["KCX_ADMIN_CLIENT_SECRET"]) ??
+    certificateLogin(variables) ??
+    keyLogin(variables, ["KCX_ADMIN_CLIENT_ID"], ["KCX_ADMIN_CLIENT_KEY"]) ??
     userLogin(variables) ??
     (dev && sameOrigin(dev.url, server.value) ? devLogin(dev) : undefined) ??
     clientLogin(
@@ -70,6 +75,7 @@ export function adminOf(server: Setting, variables: Variables, dev: DevCredentia
       ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENTID"],
       ["KEYCLOAK_CLIENT_SECRET", "KEYCLOAK_CLIENTSECRET"],
     ) ??
+    keyLogin(variables, ["KEYCLOAK_CLIENT_ID"], ["KEYCLOAK_JWT_SIGNING_KEY"]) ??
     fail(variables)
   );
 }
@@ -120,6 +126,34 @@ function clientLogin(variables: Variables, ids: readonly string[], secrets: read
     clientSecret: secret.secret,
     origin: id.origin,
     variables: [id.name, secret.name],
+  };
+}
+
+/** A service account that signs with its private key, or KEY_FILE names the file that holds it. */
+function keyLogin(variables: Variables, ids: readonly string[], keys: readonly string[]): AdminLogin | undefined {
+  const id = variables.find(...ids);
+  const key = variables.secret(...keys);
+  if (!id || !key) return undefined;
+  return {
+    kind: "private-key",
+    clientId: id.value,
+    key: key.secret,
+    origin: id.origin,
+    variables: [id.name, key.name],
+  };
+}
+
+function certificateLogin(variables: Variables): AdminLogin | undefined {
+  const id = variables.find("KCX_ADMIN_CLIENT_ID");
+  const [cert, key] = [variables.find("KCX_ADMIN_CLIENT_CERT_FILE"), variables.find("KCX_ADMIN_CLIENT_KEY_FILE")];
+  if (!id || !cert || !key) return undefined;
+  return {
+    kind: "certificate",
+    clientId: id.value,
+    certFile: cert.value,
+    keyFile: key.value,
+    origin: id.origin,
+    variables: [id.name, cert.name, key.name],
   };
 }
 

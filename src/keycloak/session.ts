@@ -1,17 +1,11 @@
 import { KcxError } from "#errors.ts";
 import { openSecret } from "#model/open-secret.ts";
-import type { Secret } from "#model/secret.ts";
-import { getToken, KcAdminClient, NetworkError } from "./admin-client.ts";
+import { KcAdminClient, NetworkError } from "./admin-client.ts";
 import { detailOf, funnel, type Operation, statusOf } from "./errors.ts";
+import { type Login, newToken } from "./log-in.ts";
 
 /** One request through the admin client. */
 export type Call = (client: KcAdminClient) => Promise<unknown>;
-
-/** Who kcx logs in as; `origin` says where that came from, for the sentence when it fails. */
-export type Login =
-  | { kind: "token"; token: Secret; origin: string }
-  | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret; origin: string }
-  | { kind: "client"; clientId: string; clientSecret: Secret; origin: string };
 
 export interface Server {
   /** Without a trailing slash: `http://127.0.0.1:8080`. */
@@ -105,17 +99,10 @@ export class Session {
   async #newToken(seconds: number): Promise<{ value: string; expires: number }> {
     const { login } = this.server;
     if (login.kind === "token") return { value: openSecret(login.token) ?? "", expires: Number.POSITIVE_INFINITY };
-    const credentials = {
-      clientId: login.clientId,
-      ...(login.clientSecret === undefined ? {} : { clientSecret: openSecret(login.clientSecret) ?? "" }),
-      ...(login.kind === "password"
-        ? { grantType: "password" as const, username: login.username, password: openSecret(login.password) ?? "" }
-        : { grantType: "client_credentials" as const }),
-    };
-    const { url, loginRealm, requestOptions } = this.server;
+    const { url, loginRealm: realm, requestOptions, now } = this.server;
     try {
-      const answer = await getToken({ baseUrl: url, realmName: loginRealm, credentials, requestOptions });
-      return { value: answer.accessToken, expires: seconds + Number(answer.expiresIn ?? 60) };
+      const { value, seconds: life } = await newToken(login, { url, realm, requestOptions, now });
+      return { value, expires: seconds + life };
     } catch (error) {
       this.#token = undefined;
       throw this.#logInError(error);
@@ -128,9 +115,9 @@ export class Session {
     const who =
       login.kind === "password"
         ? `user ${login.username}`
-        : login.kind === "client"
-          ? `client ${login.clientId}`
-          : "the given token";
+        : login.kind === "token"
+          ? "the given token"
+          : `client ${login.clientId}`;
     const said = detailOf(error.responseData);
     if (statusOf(error) === 404) {
       return new KcxError("LOGIN_FAILED", `${url} has no realm ${loginRealm} to log in to`, {
@@ -140,7 +127,7 @@ export class Session {
     return new KcxError("LOGIN_FAILED", `${who} (${login.origin}) was refused by realm ${loginRealm} of ${url}`, {
       facts: said === undefined ? [] : [`the server says: ${said}`],
       hint:
-        login.kind === "client"
+        login.kind !== "password" && login.kind !== "token"
           ? `is ${login.clientId} an application's client? kcx needs one whose service account has roles of realm-management`
           : "check the user name and the password, and the realm to log in to (--login-realm)",
     });

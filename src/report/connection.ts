@@ -4,17 +4,24 @@ interface Connection {
   server: { value: string; origin: string };
   realm: { value: string; origin: string } | undefined;
   loginRealm: { value: string; origin: string };
-  admin: { kind: "token" | "password" | "client"; origin: string; username?: string; clientId?: string };
+  admin: {
+    kind: "token" | "password" | "client" | "private-key" | "certificate";
+    origin: string;
+    username?: string;
+    clientId?: string;
+  };
 }
+
+const PROOF = { client: "", "private-key": " by its private key", certificate: " by its certificate" };
 
 /** The first line of every command that connects: what is used, and where each of it comes from. */
 export function connectionText({ server, realm, loginRealm, admin }: Connection, chalk: ChalkInstance): string {
   const who =
     admin.kind === "token"
       ? "a given token"
-      : admin.kind === "client"
-        ? `client ${admin.clientId}`
-        : (admin.username ?? "");
+      : admin.kind === "password"
+        ? (admin.username ?? "")
+        : `client ${admin.clientId}${PROOF[admin.kind]}`;
   const parts = [
     `${server.value} (${server.origin})`,
     ...(realm ? [`realm ${realm.value} (${realm.origin})`] : []),

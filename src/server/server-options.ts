@@ -11,6 +11,7 @@ const BUILD_TIME = new RegExp(
     "feature-[a-z0-9-]+",
     "fips-mode",
     "health-enabled",
+    "https-client-auth",
     "http-relative-path",
     "http-management-relative-path",
     "http-management-health-enabled",

@@ -83,7 +83,7 @@ export async function connect(
     url: target.server.value,
     loginRealm: loginRealm.value,
     login: admin,
-    requestOptions: await requestOptions(ctx, options),
+    requestOptions: await requestOptions(ctx, options, admin),
     signal: ctx.signal,
     now: ctx.now,
   });
@@ -91,11 +91,31 @@ export async function connect(
   return session;
 }
 
-/** What goes into every fetch: a dispatcher that trusts the given authority beside none, when one is given. */
-export async function requestOptions(ctx: Context, { caFile }: ServerOptions): Promise<Record<string, unknown>> {
-  if (caFile === undefined) return {};
-  const ca = await readFile(resolve(ctx.cwd, caFile), "utf8").catch(() => undefined);
-  if (ca === undefined) throw new KcxError("USAGE", `--ca-file ${caFile} cannot be read`);
+/** What goes into every fetch: a dispatcher with the given authority, and with the administrator's certificate. */
+export async function requestOptions(
+  ctx: Context,
+  { caFile }: ServerOptions,
+  admin?: AdminLogin,
+): Promise<Record<string, unknown>> {
+  const certificate = admin?.kind === "certificate" ? admin : undefined;
+  if (caFile === undefined && certificate === undefined) return {};
+  const [ca, cert, key] = await Promise.all([
+    readPem(ctx, "--ca-file", caFile),
+    readPem(ctx, "KCX_ADMIN_CLIENT_CERT_FILE", certificate?.certFile),
+    readPem(ctx, "KCX_ADMIN_CLIENT_KEY_FILE", certificate?.keyFile),
+  ]);
   const { Agent } = await import("undici");
-  return { dispatcher: new Agent({ connect: { ca } }) };
+  const connect = {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+  };
+  return { dispatcher: new Agent({ connect }) };
+}
+
+async function readPem(ctx: Context, what: string, file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text = await readFile(resolve(ctx.cwd, file), "utf8").catch(() => undefined);
+  if (text === undefined) throw new KcxError("USAGE", `${what} ${file} cannot be read`);
+  return text;
 }
