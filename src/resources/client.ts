@@ -128,16 +128,26 @@ function withoutServerScopes(representation: JsonMap, raw: RawRealm): JsonMap {
   return { defaultClientScopes: drop("defaultClientScopes"), optionalClientScopes: drop("optionalClientScopes") };
 }
 
+/** What every new OpenID Connect client gets (OIDCLoginProtocolFactory.setupClientDefaults). */
+const OIDC_ATTRIBUTES = {
+  "backchannel.logout.session.required": "true",
+  "backchannel.logout.revoke.offline.tokens": "false",
+};
+
 /** ClientManager and RepresentationToModel.createClient, as a live 26.7.3 shows them. */
 function defaults({ address, declared, realmScopes }: Creation): JsonMap {
+  const rootUrl = String(get(declared, "rootUrl") ?? "");
+  const fromRoot = rootUrl === "" ? [] : [`${rootUrl.replace(/\/$/, "")}/*`];
+  const given = asStrings(get(declared, "redirectUris"));
   return {
     clientId: decodeURIComponent(address.slice("client/".length)),
     enabled: true,
     surrogateAuthRequired: false,
     alwaysDisplayInConsole: false,
     clientAuthenticatorType: "client-secret",
-    redirectUris: [],
-    webOrigins: originsOf(asStrings(get(declared, "redirectUris"))),
+    redirectUris: fromRoot,
+    webOrigins: originsOf(given.length > 0 ? given : fromRoot),
+    ...(rootUrl === "" ? {} : { adminUrl: rootUrl }),
     notBefore: 0,
     bearerOnly: false,
     consentRequired: false,
@@ -150,7 +160,7 @@ function defaults({ address, declared, realmScopes }: Creation): JsonMap {
     protocol: "openid-connect",
     fullScopeAllowed: true,
     nodeReRegistrationTimeout: -1,
-    attributes: {},
+    attributes: get(declared, "protocol") === "saml" ? {} : OIDC_ATTRIBUTES,
     defaultClientScopes: [...realmScopes.default],
     optionalClientScopes: [...realmScopes.optional],
   };
