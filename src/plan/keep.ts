@@ -7,6 +7,7 @@ import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Kind } from "#resources/kind.ts";
+import { moveMentions } from "./mentions.ts";
 import type { Note } from "./plan.ts";
 import { partsOf } from "./simulate.ts";
 import { undeclared } from "./undeclared.ts";
@@ -65,6 +66,7 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
     if (options.prune) removeTree(want, address);
     else if (!inside) notes.push({ address, code: "orphan", owner, hazards: kindOf(address).hazards(fields) });
   }
+  forget(want, have);
   notes.push(...undeclared(want, declaration, owner));
   return { want: { ...have, exists: true, objects: want }, notes };
 }
@@ -193,6 +195,16 @@ function deepMerge(base: JsonMap, over: JsonMap): JsonMap {
 
 function removeTree(objects: Map<Address, Entry>, address: Address): void {
   for (const other of [...objects.keys()]) if (other === address || isBeneath(other, address)) objects.delete(other);
+}
+
+/** What goes is taken from every list that mentions it: the server would do it in silence, the plan says it. */
+function forget(want: Map<Address, Entry>, have: Realm): void {
+  const gone = new Set([...have.objects.keys()].filter((address) => !want.has(address)));
+  if (gone.size === 0) return;
+  for (const [address, entry] of want) {
+    const fields = moveMentions(entry.fields, (mentioned) => (gone.has(mentioned) ? undefined : mentioned));
+    if (fields !== entry.fields) want.set(address, { ...entry, fields });
+  }
 }
 
 function refuseBuiltIn(address: Address, realm: string): void {

@@ -1,17 +1,18 @@
 import { KcxError } from "#errors.ts";
 import { type Address, addressOf, isBeneath, parseAddress } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { asStrings, get, type JsonMap, put } from "#model/json.ts";
+import { put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
+import { moveMentions } from "./mentions.ts";
 import type { Step } from "./plan.ts";
 
 /** New address → old address, for every object that `was` moves. */
 export type Renames = ReadonlyMap<Address, Address>;
 
 /**
- * `have` with every renamed object under its new name, so that comparing needs to know nothing of renames. Clients
- * refer to scopes by name here (by id on the server): those references move along.
+ * `have` with every renamed object under its new name, so that comparing needs to know nothing of renames. Whoever
+ * mentions it does so by name here (by id on the server): mentions move along.
  */
 export function rename(have: Realm, declaration: Declaration): { have: Realm; renames: Renames } {
   const renames = new Map<Address, Address>();
@@ -38,7 +39,7 @@ export function rename(have: Realm, declaration: Declaration): { have: Realm; re
   const objects = [...have.objects].map(([address, entry]): [Address, Entry] => {
     const field = renames.has(moved(address)) ? kindOf(address).nameField : undefined;
     const named = field === undefined ? entry.fields : put(entry.fields, field, parseAddress(moved(address)).name);
-    return [moved(address), { ...entry, fields: withScopes(named, moved) }];
+    return [moved(address), { ...entry, fields: moveMentions(named, moved) }];
   });
   return { have: { ...have, objects: new Map(objects) }, renames };
 }
@@ -56,16 +57,4 @@ export function movedIds(ids: ReadonlyMap<Address, string>, steps: readonly Step
     }
   }
   return moved;
-}
-
-function withScopes(fields: JsonMap, moved: (address: Address) => Address): JsonMap {
-  let result = fields;
-  for (const field of ["defaultClientScopes", "optionalClientScopes"]) {
-    if (get(fields, field) === undefined) continue;
-    const names = asStrings(get(fields, field)).map(
-      (name) => parseAddress(moved(addressOf("client-scope", name))).name,
-    );
-    result = put(result, field, names);
-  }
-  return result;
 }

@@ -1,0 +1,29 @@
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { asStrings, get, type JsonMap, put } from "#model/json.ts";
+
+/** Fields whose members name other objects: roles and groups by address, scopes by name (by id on the server). */
+const MENTIONS: Readonly<Record<string, (member: string) => Address>> = {
+  defaultClientScopes: (name) => addressOf("client-scope", name),
+  optionalClientScopes: (name) => addressOf("client-scope", name),
+  roles: (address) => address,
+  groups: (address) => address,
+};
+
+/** The fields with every mention moved along; one that `move` has no address for is left out, as the server does it. */
+export function moveMentions(fields: JsonMap, move: (address: Address) => Address | undefined): JsonMap {
+  let result = fields;
+  for (const [field, addressIn] of Object.entries(MENTIONS)) {
+    const members = asStrings(get(fields, field));
+    const kept = members.flatMap((member) => {
+      const address = addressIn(member);
+      const moved = move(address);
+      if (moved === undefined) return [];
+      if (moved === address) return [member];
+      return [member === address ? moved : parseAddress(moved).name];
+    });
+    if (kept.some((member, index) => member !== members[index]) || kept.length < members.length) {
+      result = put(result, field, kept);
+    }
+  }
+  return result;
+}
