@@ -1,4 +1,4 @@
-import { type Address, isBeneath } from "#model/address.ts";
+import { type Address, isBeneath, REALM } from "#model/address.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
@@ -8,7 +8,9 @@ import type { Change, Step } from "./plan.ts";
 export function simulate(have: Realm, steps: readonly Step[]): Realm {
   const objects = new Map(have.objects);
   for (const step of steps) {
-    if (step.do === "create") {
+    if (step.do === "create" && step.address === REALM) {
+      objects.set(REALM, madeRealm(have, step.fields));
+    } else if (step.do === "create") {
       for (const { address, ...entry } of [entryOf(step), ...step.children]) {
         objects.set(address, entry);
         for (const [part, fields] of partsOf(address)) objects.set(part, { fields });
@@ -32,6 +34,13 @@ export function partsOf(address: Address): [Address, JsonMap][] {
     const part = `${address}/${name}`;
     return [part, kindOf(part).defaults({ address: part, declared: {}, realmScopes: { default: [], optional: [] } })];
   });
+}
+
+/** A realm is made with some settings, and has the others by itself. */
+function madeRealm(baseline: Realm, { realm: _name, ...settings }: JsonMap): Entry {
+  const before = baseline.objects.get(REALM)?.fields ?? {};
+  const attributes = { ...asMap(get(before, "attributes")), ...asMap(settings["attributes"]) };
+  return { fields: { ...before, ...settings, attributes } };
 }
 
 function entryOf({
