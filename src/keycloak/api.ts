@@ -4,7 +4,11 @@ import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
+
 import { clientPolicyApi } from "./client-policies.ts";
+
+import { maps } from "./exported.ts";
+
 import { RoleMappings } from "./role-mappings.ts";
 import type { Call, Session } from "./session.ts";
 import { exportRealm } from "./snapshot.ts";
@@ -20,10 +24,13 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
   const read = <T>(what: string, role: string, call: Call) => session.read<T>({ what, role }, call);
   const mappers = (parent: MapperParent) =>
     parent.kind === "client" ? session.client.clients : session.client.clientScopes;
-  const findMappers = (parent: MapperParent) =>
-    read<readonly JsonMap[]>(`read the mappers of a ${parent.kind}`, "view-clients", () =>
-      mappers(parent).listProtocolMappers({ realm, id: safe(parent.id) }),
+  // Not by the mappers' own endpoint: it shows them with defaults filled in, which a PUT would then write down.
+  const findMappers = async (parent: MapperParent) => {
+    const holder = await read<JsonMap | null>(`read the mappers of a ${parent.kind}`, "view-clients", (client) =>
+      (parent.kind === "client" ? client.clients : client.clientScopes).findOne({ realm, id: safe(parent.id) }),
     );
+    return maps(get(holder ?? {}, "protocolMappers"));
+  };
   const roleMappings = new RoleMappings(session, realm, (address) => known.get(address));
   return {
     idOf(address) {

@@ -6,8 +6,15 @@ import type { Sugar } from "./kind.ts";
  * earlier ones, so a flag (`idToken: true`) overrides what its shorthand presumes.
  */
 export const mapperSugar: readonly Sugar[] = [
-  shorthand("audience", "oidc-audience-mapper", (value) => ({ "included.client.audience": value })),
-  shorthand("customAudience", "oidc-audience-mapper", (value) => ({ "included.custom.audience": value })),
+  // Of the two keys the server looks at the client's first: what was there under the other must go.
+  shorthand("audience", "oidc-audience-mapper", (value) => ({
+    "included.client.audience": value,
+    "included.custom.audience": null,
+  })),
+  shorthand("customAudience", "oidc-audience-mapper", (value) => ({
+    "included.custom.audience": value,
+    "included.client.audience": null,
+  })),
   shorthand("audienceResolve", "oidc-audience-resolve-mapper", () => ({})),
   shorthand("userAttribute", "oidc-usermodel-attribute-mapper", (value) => ({
     "user.attribute": value,

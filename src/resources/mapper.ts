@@ -1,5 +1,5 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asList, asMap, get, isMap, type Json, type JsonMap, without } from "#model/json.ts";
 import type { AdminApi, MapperParent } from "./api.ts";
 import type { ChangedFields, Found, HazardCode, Kind, Target } from "./kind.ts";
 import { mapperSugar } from "./mapper-sugar.ts";
@@ -34,7 +34,11 @@ export const mapper: Kind = {
   inline: true,
   // Mappers stand inside their parents, which read them.
   read: () => [],
-  defaults: ({ address }) => ({ name: parseAddress(address).name, protocol: "openid-connect", config: {} }),
+  defaults: ({ address, declared }) => ({
+    name: parseAddress(address).name,
+    protocol: "openid-connect",
+    config: followed(asMap(get(declared, "config"))),
+  }),
   references: (address) => [parseAddress(address).parent ?? ""],
   hazards(fields) {
     const type = String(get(fields, "protocolMapper"));
@@ -50,6 +54,15 @@ export const mapper: Kind = {
     await api.mappers.remove(parentOf(api, address), api.idOf(address));
   },
 };
+
+/**
+ * The userinfo endpoint follows the ID token unless it is told otherwise. The server writes that down when a mapper
+ * comes inside its parent's POST, and only then (tried on 26.7.3); it is sent, so that both ways lead to one thing.
+ */
+function followed(config: JsonMap): JsonMap {
+  const id = get(config, "id.token.claim");
+  return id === undefined || id === null ? {} : { "userinfo.token.claim": id };
+}
 
 export function mapperRepresentation(target: Target): JsonMap {
   return writeMark(target, "config", false);
@@ -76,7 +89,11 @@ export function readMappers(parent: JsonMap, address: Address): Found[] {
     });
 }
 
-/** A mapper's PUT replaces `config` whole, and is a 404 without `protocolMapper`: it is looked up again and merged. */
+/**
+ * A mapper's PUT replaces `config` whole, and is a 404 without `protocolMapper`: it is looked up again and merged. A new
+ * name in it is ignored, with a 204 (JPA ClientAdapter.updateProtocolMapper): a renamed mapper is made anew, the old
+ * one first out of the way, so that an apply that is killed in between leaves nothing that the next one can't settle.
+ */
 async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const parent = parentOf(api, target.address);
   const id = api.idOf(target.address);
@@ -86,7 +103,10 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(changes.owner === undefined ? {} : { "kcx.owner": changes.owner }),
   };
   const name: Json = get(target.fields, "name") ?? "";
-  await api.mappers.update(parent, id, { ...now, ...changes.values, name, id, config });
+  const whole = without({ ...now, ...changes.values, name, config }, "id");
+  if (changes.renamedFrom === undefined) return api.mappers.update(parent, id, { ...whole, id });
+  await api.mappers.remove(parent, id);
+  await api.mappers.create(parent, whole);
 }
 
 function parentOf(api: AdminApi, address: Address): MapperParent {
