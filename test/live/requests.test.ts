@@ -7,7 +7,7 @@ const FILE = readFileSync(new URL("../../realms/tools-provider.yaml", import.met
 const SECRETS = { TOKEN_EXCHANGE_CLIENT_SECRET: "the exchanger's own secret", JOHNDOE_PASSWORD: "johndoe's password" };
 const EXPORT = "POST /partial-export?exportClients=true&exportGroupsAndRoles=true";
 const EXPORT_WITHOUT_CLIENTS = "POST /partial-export?exportClients=false&exportGroupsAndRoles=true";
-const USERS = "GET /users?first=0&max=100&briefRepresentation=false";
+const USERS = "GET /users?briefRepresentation=false&first=0&max=100";
 
 describe("when nothing is to be changed", () => {
   test("four requests for the tools provider: log-in, export, one page of clients for secrets, one of users", async () => {

@@ -36,9 +36,10 @@ export function declarationOf(realm: string, text: string): Declaration {
   return declaration;
 }
 
-/** The realm as it is, with all that this file speaks of. */
+/** The realm as it is: all that a file may speak of, with the users and secrets that this one does. */
 export async function snapshotOf(realm: string, text: string, session = sessionOf()): Promise<Realm | undefined> {
-  return (await readRealm(session, realm, needsOf(declarationOf(realm, text))))?.realm;
+  const needs = needsOf(declarationOf(realm, text));
+  return (await readRealm(session, realm, { ...needs, parts: new Set([...needs.parts, "user-profile"]) }))?.realm;
 }
 
 /** What apply would do. */

@@ -6,14 +6,14 @@ import { execa } from "execa";
 import { onTestFinished } from "vitest";
 
 /** What a run of kcx came to. */
-export interface Ran {
+interface Ran {
   /** The exit code; 137 and the like when a signal ended it, as a shell says it. */
   code: number;
   stdout: string;
   stderr: string;
 }
 
-export interface Running {
+interface Running {
   /** Resolves as soon as stderr holds this text. */
   said(text: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;

@@ -19,7 +19,7 @@ export interface Seen {
  * What is done to a request instead of passing it on: `cut` resets the connection and the server never sees it;
  * `deaf` lets the server carry it out and resets the connection instead of answering; a number is answered at once.
  */
-export type Fault = "cut" | "deaf" | number;
+type Fault = "cut" | "deaf" | number;
 
 export interface CountingProxy {
   url: string;
@@ -98,8 +98,10 @@ export function isWrite({ method, path }: Seen): boolean {
   return method !== "GET" && path.startsWith("/admin/") && !path.includes("/partial-export");
 }
 
-/** `GET /clients?first=0&max=100`: below the realm, as the admin API's pages write it; `log-in` for the log-in. */
+/** `GET /clients?first=0&max=100`: below the realm, parameters in order; `log-in` for the log-in. */
 export function shortly({ method, path }: Seen): string {
   if (path.endsWith("/protocol/openid-connect/token")) return "log-in";
-  return `${method} ${path.replace(/^\/admin\/realms(\/[^/?]+)?/, "").replace(/\/(?=\?|$)/, "")}`;
+  const [own = "", query] = path.replace(/^\/admin\/realms(\/[^/?]+)?/, "").split("?");
+  const parameters = query === undefined ? "" : `?${query.split("&").sort().join("&")}`;
+  return `${method} ${own.replace(/\/$/, "")}${parameters}`;
 }
