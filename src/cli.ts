@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Context } from "#commands/context.ts";
 import { KcxError } from "#errors.ts";
 import { errorJson, errorText } from "#report/errors.ts";
+import { INIT_HELP } from "#report/init.ts";
 import manifest from "../package.json" with { type: "json" };
 
 /** Runs one command line and sets the process's exit code. */
@@ -27,7 +28,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     }).parseAsync([...argv]);
   } catch (error) {
     code = codeOf(error);
-    if (!isCommanderExit(error)) {
+    const isInterruption = interruptedBy !== undefined && error instanceof Error && error.name === "AbortError";
+    if (!isCommanderExit(error) && !isInterruption) {
       ctx.err(errorText(error, new Chalk({ level: ctx.colour.err })));
       if (argv.includes("--json")) ctx.out(JSON.stringify(errorJson(error), null, 2));
     }
@@ -60,16 +62,17 @@ function program(ctx: Context, exit: (code: number) => void): Command {
 
   add("init", "Write a realm file with two contracts, and a .env with generated secrets.", [
     "kcx init",
-    "kcx init --frontend web --exchanger tools-exchange --upstream pizzeria-backend",
+    "kcx init --realm tools --frontend web --exchanger tools-exchange --upstream pizzeria-backend",
     "kcx init --env-only realms/tools-provider.yaml",
   ])
-    .argument("[file]", "the realm file to write, or to read with --env-only", "realm.yaml")
+    .argument("[file]", "the realm file to write (default: realm.yaml), or to read with --env-only")
     .option("--realm <name>", "the realm's name")
     .option("--frontend <client>", "the client that users log in to")
     .option("--exchanger <client>", "the client that exchanges tokens")
     .option("--upstream <client>", "the client that exchanged tokens are for")
     .option("--env-only", "only fill .env with values for the unset references of FILE")
     .option("--force", "write over an existing realm file")
+    .addHelpText("after", INIT_HELP)
     .action(async (file, options) => exit(await (await import("#commands/init.ts")).init(ctx, file, options)));
 
   files(
@@ -204,9 +207,15 @@ function contextOf(signal: AbortSignal): Context {
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true && !env["CI"],
     async ask(question) {
       const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      // readline keeps Ctrl-C and Ctrl-D for itself, and would leave the question open for ever.
+      const ended = new Promise<never>((_, reject) => {
+        terminal.once("close", () => reject(new KcxError("DECLINED", "no answer was given")));
+      });
+      terminal.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
       try {
-        return await terminal.question(question, { signal });
+        return await Promise.race([terminal.question(question, { signal }), ended]);
       } finally {
+        ended.catch(() => undefined);
         terminal.close();
       }
     },

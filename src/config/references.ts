@@ -87,6 +87,11 @@ function shown(text: string): string {
   return text.replace(/(\$\{env:[^}]*?:-)[^}]+\}/g, "$1…}").replace(/(\$\(env:[^:)]*:)[^)]+\)/g, "$1…)");
 }
 
+/** The variable that a reference names; nothing for a file's. */
+export function variableOf(ref: string): string | undefined {
+  return /^\$[{(]env:([^:})]+)/.exec(ref)?.[1];
+}
+
 function fromEnv(body: string, separator: string, sources: ReferenceSources, forbidden: string[]): string | undefined {
   const at = body.indexOf(separator);
   const name = at < 0 ? body : body.slice(0, at);

@@ -5,7 +5,7 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Secret } from "#model/secret.ts";
 
 /** The pairs by which guides name the exchanging client, best first. */
-const REQUESTERS = [
+export const REQUESTERS = [
   ["TOKEN_EXCHANGE_CLIENT_ID", "TOKEN_EXCHANGE_CLIENT_SECRET"],
   ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENT_SECRET"],
   ["CLIENT_ID", "CLIENT_SECRET"],
