@@ -51,8 +51,19 @@ const settings = {
   browserSecurityHeaders: stringMap,
 };
 
+/**
+ * The one-time password policy is one object on the server, read only where `otpPolicyType` comes along
+ * (DefaultExportImportManager.updateRealm): whoever changes a part of it sends all of it.
+ */
+const OTP_POLICY = ["Type", "Algorithm", "InitialCounter", "Digits", "LookAheadWindow", "Period", "CodeReusable"].map(
+  (part) => `otpPolicy${part}`,
+);
+
 /** Maps that a PUT replaces whole. */
 const WHOLES = ["attributes", "smtpServer", "browserSecurityHeaders"];
+
+/** What a PUT resets when it doesn't come along. */
+const ALWAYS = ["attributes", "oauth2DeviceCodeLifespan", "oauth2DevicePollingInterval"];
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
@@ -108,15 +119,19 @@ export const realm: Kind = {
 };
 
 /**
- * A realm's PUT is a patch of its top-level fields, but maps are replaced whole, and `attributes` takes every other
- * custom attribute away: a map that changes is read again, merged and sent. A masked SMTP password keeps its value.
+ * A realm's PUT is a patch of most top-level fields only. Maps are replaced whole. CIBA, PAR and the device grant are
+ * put back to their defaults by any PUT that doesn't carry them (updateCibaSettings and its like read what comes, or
+ * take the default): `attributes` and the device's settings always go along, as they are. A masked SMTP password
+ * keeps its value.
  */
 async function updateRealm(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const sets = Object.keys(changes.sets).map((field) => [field, get(target.fields, field) ?? []]);
-  const representation: JsonMap = { ...changes.values, ...Object.fromEntries(sets) };
+  const values: JsonMap = { ...changes.values, ...Object.fromEntries(sets) };
   const touched = Object.entries(changes.maps).filter(([, map]) => Object.keys(map).length > 0);
-  const now = touched.length > 0 ? await api.realm.get() : {};
+  if (Object.keys(values).length + touched.length === 0) return;
+  const now = await api.realm.get();
+  const isOtp = OTP_POLICY.some((field) => Object.hasOwn(values, field));
+  const kept = [...ALWAYS, ...(isOtp ? OTP_POLICY : [])].map((field) => [field, get(now, field) ?? null]);
   const maps = touched.map(([field, map]) => [field, mergeMap(asMap(get(now, field)), map)]);
-  const body = { ...representation, ...Object.fromEntries(maps) };
-  if (Object.keys(body).length > 0) await api.realm.update(body);
+  await api.realm.update({ ...Object.fromEntries(kept), ...values, ...Object.fromEntries(maps) });
 }

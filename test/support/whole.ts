@@ -1,0 +1,43 @@
+/** Everything that the server tells of a realm, to compare before and after: read with nothing but fetch. */
+import type { TestRealm } from "./keycloak.ts";
+
+type Body = Record<string, unknown>;
+
+/**
+ * The realm's export, and what is not in it: secrets, the user profile, and the users with their roles and groups.
+ * Lists are sorted, since the server keeps most of them in no order.
+ */
+export async function whole(realm: TestRealm): Promise<Body> {
+  const [exported, clients, userProfile, users] = await Promise.all([
+    realm.export(),
+    realm.admin("GET", "/clients?first=0&max=500") as Promise<Body[]>,
+    realm.admin("GET", "/users/profile"),
+    realm.admin("GET", "/users?briefRepresentation=false&max=500") as Promise<Body[]>,
+  ]);
+  const complete = users.map(async (user) => ({
+    ...user,
+    roles: await realm.admin("GET", `/users/${user["id"]}/role-mappings`),
+    groups: await realm.admin("GET", `/users/${user["id"]}/groups`),
+    credentials: await realm.admin("GET", `/users/${user["id"]}/credentials`),
+  }));
+  const secrets = clients.map(({ clientId, secret }) => ({ clientId, secret }));
+  return sorted({ ...exported, secrets, userProfile, ordinaryUsers: await Promise.all(complete) }) as Body;
+}
+
+/** The same without what changes when an object is taken away and made again. */
+export function withoutIds(value: unknown): unknown {
+  if (Array.isArray(value)) return sorted(value.map(withoutIds));
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !["id", "containerId", "parentId"].includes(key));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutIds(inner)]));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted).map((item) => ({ item, key: JSON.stringify(item) }));
+    return items.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ item }) => item);
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+}
