@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { onTestFinished } from "vitest";
 
 /** What a run of kcx came to. */
-interface Ran {
+export interface Ran {
   /** The exit code; 137 and the like when a signal ended it, as a shell says it. */
   code: number;
   stdout: string;

@@ -7,7 +7,7 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 type Body = Record<string, unknown>;
 
 export type Mapper = { id: string; name: string; protocolMapper: string; config: Record<string, string> };
-type Client = Body & {
+export type Client = Body & {
   id: string;
   clientId: string;
   attributes: Record<string, string>;
