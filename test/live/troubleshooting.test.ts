@@ -1,0 +1,272 @@
+/**
+ * The guide's troubleshooting, row by row: the realm is broken in exactly the way that the guide describes, and the
+ * server's real answer is seen through `kcx verify`. The guide's own words for the errors (in the titles) are seldom the
+ * server's.
+ */
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { audienceMapper, type Mapper } from "../support/keycloak.ts";
+import { type Story, story } from "../support/story.ts";
+
+const realmFile = (name: string) => readFileSync(new URL(`../../realms/${name}`, import.meta.url), "utf8");
+
+const FILE = realmFile("tools-provider.yaml");
+const SECRETS = { TOKEN_EXCHANGE_CLIENT_SECRET: "the exchanger's own secret", JOHNDOE_PASSWORD: "johndoe's password" };
+const REQUESTER = "tools-provider-token-exchange";
+const FRONTEND = "tools-provider-frontend";
+const ENABLED = "standard.token.exchange.enabled";
+
+interface Row {
+  /** Breaks the realm and returns what mends it. */
+  break: () => Promise<() => Promise<unknown>>;
+  /** What came, in the server's words. */
+  came: string;
+  fix: string;
+  /** The contract, where the guide's row is about what is asked for. */
+  contract?: string;
+}
+
+let ours: Story;
+let mend: () => Promise<unknown> = async () => {};
+
+beforeAll(async () => {
+  ours = await story({ variables: SECRETS, ended: afterAll });
+  await ours.write("tools-provider.yaml", FILE);
+  expect(await ours.kcx(["apply", "tools-provider.yaml", "--realm", ours.realm.name])).toMatchObject({ code: 0 });
+});
+
+afterEach(async () => {
+  await mend();
+  mend = async () => {};
+});
+
+const exchangeOff: Row = {
+  break: () => changeClient(REQUESTER, { attributes: { [ENABLED]: "false" } }, { attributes: { [ENABLED]: "true" } }),
+  came: "refused: 400 invalid_request Standard token exchange is not enabled for the requested client",
+  fix: `\`clients: { ${REQUESTER}: { standardTokenExchange: true } }\``,
+};
+
+const requesterNotInAudience: Row = {
+  break: async () => {
+    const { id, protocolMappers = [] } = await ours.realm.readClient(FRONTEND);
+    const models = `/clients/${id}/protocol-mappers/models`;
+    for (const mapper of protocolMappers) await ours.realm.admin("DELETE", `${models}/${mapper.id}`);
+    return () => ours.realm.admin("POST", models, { ...protocolMappers[0], id: undefined });
+  },
+  came: "refused: 403 access_denied Client is not within the token audience",
+  fix: `\`clients: { ${FRONTEND}: { protocolMappers: { ${REQUESTER}: { audience: ${REQUESTER} } } } }\``,
+};
+
+const NOT_AVAILABLE = {
+  came: "refused: 400 invalid_request Requested audience not available: pizzeria-backend",
+  fix: `\`clientScopes: { pizzeria-backend-audience: { protocolMappers: { pizzeria-backend: { audience: pizzeria-backend } } } }\` and \`clients: { ${REQUESTER}: { defaultClientScopes: { with: [pizzeria-backend-audience] } } }\``,
+};
+
+const noAudienceMapper: Row = { break: () => withoutMapper("pizzeria-audience"), ...NOT_AVAILABLE };
+
+describe("Troubleshooting", () => {
+  test.each<[string, Row]>([
+    ['"Client not allowed to exchange": the capability is not enabled', exchangeOff],
+    [
+      "the same, with the attribute that the guide's realm export has: it does nothing",
+      {
+        ...exchangeOff,
+        break: () =>
+          changeClient(
+            REQUESTER,
+            { attributes: { [ENABLED]: null, "oauth2.token.exchange.grant.enabled": "true" } },
+            { attributes: { [ENABLED]: "true", "oauth2.token.exchange.grant.enabled": null } },
+          ),
+      },
+    ],
+    ['"Invalid subject token": the requester is not in its audience', requesterNotInAudience],
+    [
+      '"Invalid token": the subject token is no token of this realm',
+      {
+        break: nothing,
+        contract: contract({ subject: "{ token: not.a.token }" }),
+        came: "refused: 400 invalid_request Invalid token",
+        fix: "get a new subject token, under the same server URL that kcx uses",
+      },
+    ],
+    [
+      '"Requested audience not in token audience", 1: the target client does not exist',
+      {
+        break: () =>
+          changeClient("pizzeria-backend", { clientId: "pizzeria-backend-2" }, { clientId: "pizzeria-backend" }),
+        came: "refused: 400 invalid_client Audience not found",
+        fix: "`clients: { pizzeria-backend: { standardFlowEnabled: false } }`, or correct the name in the contract",
+      },
+    ],
+    ['"Requested audience not in token audience", 2: no audience mapper', noAudienceMapper],
+    [
+      "the same: the audience's scope is not a scope of the requester",
+      { break: () => moved("pizzeria-audience", REQUESTER, "none"), ...NOT_AVAILABLE },
+    ],
+    [
+      "the same: the audience's scope is optional, and not asked for",
+      { break: () => moved("pizzeria-audience", REQUESTER, "optional"), ...NOT_AVAILABLE },
+    ],
+    [
+      '"Requested audience not in token audience", 3: the user lacks the role that gates the scope',
+      {
+        break: async () => {
+          const { realm } = ours;
+          await realm.admin("POST", "/roles", { name: "eater" });
+          const role = await realm.admin("GET", "/roles/eater");
+          await realm.admin("POST", `/client-scopes/${await realm.scopeId("pizzeria-audience")}/scope-mappings/realm`, [
+            role,
+          ]);
+          return () => realm.admin("DELETE", "/roles/eater");
+        },
+        ...NOT_AVAILABLE,
+      },
+    ],
+    [
+      '"Token has insufficient permissions": a scope that is asked for is not a scope of the requester',
+      {
+        break: nothing,
+        contract: contract({ scope: "read:menu" }),
+        came: "refused: 400 invalid_scope Invalid scopes: read:menu",
+        fix: `\`clients: { ${REQUESTER}: { optionalClientScopes: { with: ["read:menu"] } } }\``,
+      },
+    ],
+    [
+      '"Token Exchange Returns Agent Token Unchanged": no audience is asked for',
+      {
+        break: nothing,
+        contract: contract({ audience: "[]" }),
+        came: "a token: aud account, pizzeria-backend · azp tools-provider-token-exchange · 5m",
+        fix: `\`audience: …\` in the contract, or \`clients: { ${REQUESTER}: { fullScopeAllowed: false } }\``,
+      },
+    ],
+  ])("%s", (_, row) => shows(row));
+
+  test('"Circuit Breaker Opens": a server that is down is no broken contract, and never green', async () => {
+    const down = { KEYCLOAK_URL: "http://127.0.0.1:9" };
+    const { code, stderr } = await ours.kcx(["verify", "tools-provider.yaml", "--realm", ours.realm.name], down);
+    expect(stderr).toContain("the server could not be reached: http://127.0.0.1:9");
+    expect(code).toBe(1);
+  });
+});
+
+describe("Common Keycloak Configuration Mistakes", () => {
+  test.each<[string, Row]>([
+    [
+      "Token exchange client not confidential",
+      {
+        // A public client loses its secret.
+        break: () =>
+          changeClient(
+            REQUESTER,
+            { publicClient: true },
+            { publicClient: false, secret: SECRETS.TOKEN_EXCHANGE_CLIENT_SECRET },
+          ),
+        came: "refused: 400 invalid_client Public client is not allowed to exchange token",
+        fix: `\`clients: { ${REQUESTER}: { publicClient: false, secret: … } }\``,
+      },
+    ],
+    ["Missing audience mapper", noAudienceMapper],
+    [
+      "… and the guide's solution, a mapper on the target client, does not help",
+      {
+        break: async () => {
+          const mendScope = await withoutMapper("pizzeria-audience");
+          const { id } = await ours.realm.readClient("pizzeria-backend");
+          await ours.realm.admin("POST", `/clients/${id}/protocol-mappers/models`, audienceMapper("pizzeria-backend"));
+          return async () => {
+            await mendScope();
+            await ours.realm.updateClient("pizzeria-backend", { protocolMappers: [] });
+          };
+        },
+        ...NOT_AVAILABLE,
+      },
+    ],
+    ["Subject token missing requester audience", requesterNotInAudience],
+    ["Token exchange not enabled on client", exchangeOff],
+  ])("%s", (_, row) => shows(row));
+});
+
+test("mended, the exchange works again", async () => {
+  expect(await ours.kcx(["verify", "tools-provider.yaml", "--realm", ours.realm.name])).toMatchObject({ code: 0 });
+});
+
+test("the variant with a mapper on the requester works; on the target it does not", async () => {
+  const { write, kcx, realm } = await story({ variables: SECRETS });
+  await write("variant.yaml", realmFile("variants/dedicated-mapper.yaml"));
+  const run = (command: string, ...options: string[]) =>
+    kcx([command, "variant.yaml", "--realm", realm.name, ...options]);
+  expect(await run("apply")).toMatchObject({ code: 0 });
+  expect((await run("apply")).stdout).toContain("No changes");
+  const { code, stdout } = await run("verify", "--json");
+  const came = JSON.parse(stdout).verdicts.map((verdict: { name: string; came: object }) => [
+    verdict.name,
+    verdict.came,
+  ]);
+  expect(came).toMatchObject([
+    ["a mapper on the requester is enough", { kind: "token", aud: ["pizzeria-backend"] }],
+    [
+      "a mapper on the target does not help",
+      { kind: "refusal", description: "Requested audience not available: bakery-backend" },
+    ],
+  ]);
+  expect(code).toBe(0);
+});
+
+/** `verify` shows what came and the likely fix, with exit 3. */
+async function shows({ break: breakRealm, came, fix, contract: own }: Row): Promise<void> {
+  mend = await breakRealm();
+  await ours.write("contract.yaml", own ?? FILE);
+  const only = ["--only", "agent-calls-the-pizzeria"];
+  const { code, stdout } = await ours.kcx(["verify", "contract.yaml", "--realm", ours.realm.name, ...only]);
+  const lines = stdout.split("\n").map((line) => line.trim());
+  expect(lines[0]).toBe("✗ agent calls the pizzeria");
+  expect(lines).toContain(`came        ${came}`);
+  expect(lines).toContain(`likely fix  ${fix}`);
+  expect(code).toBe(3);
+}
+
+/** The good contract with some keys written otherwise. */
+function contract(change: Record<string, string>): string {
+  const lines = {
+    subject: "{ client: tools-provider-frontend, user: johndoe, password: '${env:JOHNDOE_PASSWORD}' }",
+    requester: REQUESTER,
+    audience: "pizzeria-backend",
+    expect: "{ aud: pizzeria-backend }",
+    ...change,
+  };
+  const keys = Object.entries(lines).map(([key, value]) => `    ${key}: ${value}`);
+  const clients = `clients: { ${REQUESTER}: { secret: "\${env:TOKEN_EXCHANGE_CLIENT_SECRET}" }, ${FRONTEND}: { publicClient: true } }`;
+  return [clients, "exchanges:", "  agent calls the pizzeria:", ...keys].join("\n");
+}
+
+async function nothing() {
+  return async () => {};
+}
+
+async function changeClient(clientId: string, change: Record<string, unknown>, back: Record<string, unknown>) {
+  const { id } = await ours.realm.readClient(clientId);
+  const put = (body: Record<string, unknown>) => ours.realm.admin("PUT", `/clients/${id}`, { clientId, ...body });
+  await put(change);
+  return () => put(back);
+}
+
+async function withoutMapper(scope: string) {
+  const models = `/client-scopes/${await ours.realm.scopeId(scope)}/protocol-mappers/models`;
+  const [mapper] = (await ours.realm.admin("GET", models)) as Mapper[];
+  await ours.realm.admin("DELETE", `${models}/${mapper?.id}`);
+  return () => ours.realm.admin("POST", models, { ...mapper, id: undefined });
+}
+
+/** Takes a default scope from a client, and puts it on another list. */
+async function moved(scope: string, clientId: string, list: "optional" | "none") {
+  const [{ id }, scopeId] = [await ours.realm.readClient(clientId), await ours.realm.scopeId(scope)];
+  const change = (method: string, kind: string) =>
+    ours.realm.admin(method, `/clients/${id}/${kind}-client-scopes/${scopeId}`);
+  await change("DELETE", "default");
+  if (list === "optional") await change("PUT", "optional");
+  return async () => {
+    if (list === "optional") await change("DELETE", "optional");
+    await change("PUT", "default");
+  };
+}
