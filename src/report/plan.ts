@@ -4,6 +4,7 @@ import type { Sources } from "#model/declaration.ts";
 import { asMap, isMap, type JsonMap } from "#model/json.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
+import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
 import { memberText, plural, valueText } from "./values.ts";
 
@@ -36,15 +37,13 @@ export function stepText(step: Step, sources: Sources, chalk: ChalkInstance): st
 
 /** Of a new object only what somebody wrote: what the server adds by itself would hide it. */
 function createdLines(step: CreateStep, sources: Sources, chalk: ChalkInstance): string[] {
+  if (parseAddress(step.address).kind === "mapper") return [`    ${chalk.dim(mapperText(step.fields))}`];
   const children = step.children.map(({ address, fields }) => {
-    const facts = writtenFields(address, fields, sources).map(([field, value]) => `${field} ${value}`);
     const { kind, name } = parseAddress(address);
-    return `    ${chalk.green("+")} ${kind} ${name}  ${chalk.dim(facts.join(" · "))}`;
+    return `    ${chalk.green(`+ ${kind} ${name}`)}  ${chalk.dim(mapperText(fields))}`;
   });
-  return [
-    ...writtenFields(step.address, step.fields, sources).map(([field, value]) => `    ${field}  ${chalk.dim(value)}`),
-    ...children,
-  ];
+  const own = writtenFields(step.address, step.fields, sources);
+  return [...own.map(([field, value]) => `    ${field}  ${chalk.dim(value)}`), ...children];
 }
 
 function writtenFields(address: Address, fields: JsonMap, sources: Sources): [string, string][] {
