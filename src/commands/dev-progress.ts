@@ -1,3 +1,4 @@
+import { WriteStream } from "node:tty";
 import { progressText } from "#report/dev.ts";
 import type { OnProgress } from "#server/progress.ts";
 import type { Context } from "./context.ts";
@@ -10,7 +11,8 @@ export interface ShownProgress {
 
 /** Progress of a local server on stderr: one moving line on a terminal, elsewhere a line a stage. */
 export async function showProgress(ctx: Context): Promise<ShownProgress> {
-  if (!ctx.interactive) return { show: plainLines(ctx), done() {} };
+  // A terminal that doesn't tell its width has 0 columns, and ora clears infinitely many lines of it.
+  if (!ctx.interactive || !new WriteStream(2).columns) return { show: plainLines(ctx), done() {} };
   const { default: ora } = await import("ora");
   const spinner = ora({ discardStdin: false });
   const show: OnProgress = (event) => {

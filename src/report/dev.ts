@@ -74,6 +74,8 @@ const STAGES: Record<Stage, (version: string) => string> = {
   start: (version) => `starting Keycloak ${version}`,
 };
 
+const SOURCES = { cache: "kcx's cache", maven: "the Maven client", download: "the download" };
+
 function noteText(note: Note): string {
   switch (note.note) {
     case "container-impossible":
@@ -85,7 +87,7 @@ function noteText(note: Note): string {
     case "not-pinned":
       return `kcx knows no checksum of Keycloak ${note.version}; this file's SHA-256 is ${note.sha256}`;
     case "checksum-mismatch":
-      return `refused: the file of Keycloak ${note.version} from the ${note.source} has another SHA-256 (${note.sha256})`;
+      return `refused: Keycloak ${note.version} from ${SOURCES[note.source]} is not the pinned file: its SHA-256 is ${note.sha256}`;
     case "cache-damaged":
       return `the prepared server in ${note.folder} is damaged, and is made again`;
   }

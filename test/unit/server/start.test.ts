@@ -1,6 +1,8 @@
+import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
 import { isFree } from "../../../src/server/port.ts";
 import { servesMaster } from "../../../src/server/ready.ts";
@@ -111,13 +113,11 @@ test("two at once prepare it once and run side by side", async () => {
   expect([await servesMaster(one.url), await servesMaster(two.url)]).toEqual([false, true]);
 });
 
-test("a preparation that was killed half-way is made again, and its remains go", async () => {
+test("a prepared folder that nothing names is not used, and goes", async () => {
   const { options, cache, stages } = await fakeWorld();
   await (await start(options)).stop();
   const [folder, note] = await prepared(cache);
   await rm(join(cache, "prepared", note!));
-  await writeFile(join(cache, "prepared", note!.replace(".json", ".lock")), '{"pid":999999999,"host":"","id":""}');
-  await rm(join(cache, "prepared", note!.replace(".json", ".lock")));
   await (await start(options)).stop();
   expect(stages()).toEqual([...MAKING, ...MAKING]);
   const now = await prepared(cache);
@@ -190,6 +190,37 @@ test("interrupted while it is built: no process, no folder", async () => {
   };
   await expect(startServer({ ...options, progress, signal: stop.signal })).rejects.toThrow("interrupted");
   expect(await prepared(cache)).toEqual([]);
+});
+
+test("kcx killed while it builds: the build ends, and the next one starts over", async () => {
+  const { options, cache, folder, behave, calls, stages } = await fakeWorld();
+  await behave({ buildTakes: 60_000 });
+  const bundle = join(folder, "start.mjs");
+  const source = new URL("../../../src/server/start.ts", import.meta.url).pathname;
+  await build({
+    entryPoints: [source],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["testcontainers"],
+    banner: { js: "import{createRequire as __r}from'node:module';globalThis.require??=__r(import.meta.url);" },
+  });
+  const { progress: _, ...plain } = options;
+  const script = `(await import(${JSON.stringify(bundle)})).startServer(${JSON.stringify(plain)});`;
+  const kcx = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "inherit" });
+  await expect.poll(async () => (await calls()).length, { timeout: 10_000 }).toBe(1);
+  const half = (await prepared(cache)).find((name) => !name.endsWith(".lock"))!;
+  kcx.kill("SIGKILL");
+  await expect.poll(() => prepared(cache), { timeout: 5_000 }).toEqual([expect.stringMatching(/\.lock$/)]);
+  // As if the folder had outlived it, too: a computer that was switched off.
+  await mkdir(join(cache, "prepared", half, "server", "lib"), { recursive: true });
+  await behave({});
+  const server = await start(options);
+  expect(stages()).toEqual(MAKING);
+  expect(await servesMaster(server.url)).toBe(true);
+  const now = await prepared(cache);
+  expect([now.length, now.includes(half)]).toEqual([2, false]);
 });
 
 test("a server that ends by itself is noticed", async () => {
