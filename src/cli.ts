@@ -20,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   const ctx = contextOf(stop.signal);
   let code = 0;
   try {
@@ -226,6 +227,11 @@ function contextOf(signal: AbortSignal): Context {
     signal,
     now: () => new Date(),
   };
+}
+
+/** A reader that has seen enough (`kcx apply … | head`) ends neither the run nor its exit code. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 function isCommanderExit(error: unknown): error is { exitCode: number } {
