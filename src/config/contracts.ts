@@ -1,64 +1,15 @@
-import { z } from "zod";
 import type { Contract, Expectation, Subject } from "#model/contract.ts";
-import { nearest } from "#model/nearest.ts";
-import type { Position, Problem } from "#model/problem.ts";
-import { Secret } from "#model/secret.ts";
-import { seconds } from "#resources/schema.ts";
+import type { Position } from "#model/problem.ts";
+import { contractProblems, contractSchema, type WrittenContract } from "./contract-schema.ts";
 import type { ParsedDocument, Path } from "./document.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
-import { expectedOf, gotOf, typeNameOf } from "./type-words.ts";
-
-const oneOrMore = z.preprocess(
-  (value) => (typeof value === "string" ? [value] : value),
-  z.array(z.string(), { error: "a name, or a list of names" }),
-);
-const secret = z.instanceof(Secret, { error: "text" });
-
-const subject = z.strictObject({
-  client: z.string().optional(),
-  user: z.string().optional(),
-  password: secret.optional(),
-  scope: z.string().optional(),
-  token: secret.optional(),
-});
-
-const requester = z.strictObject(
-  { client: z.string(), auth: z.enum(["basic", "post"]).optional() },
-  { error: "a client, or { client, auth }" },
-);
-
-const expect = z.strictObject({
-  aud: oneOrMore.optional(),
-  scope: oneOrMore.optional(),
-  azp: z.string().optional(),
-  sub: z.union([z.boolean(), z.string()], { error: "true, false, or a subject's id" }).optional(),
-  claims: z.record(z.string(), z.unknown()).optional(),
-  lifetime: seconds.optional(),
-  error: z.string().optional(),
-  description: z.string().optional(),
-  status: z.int().optional(),
-});
-
-const schema = z.strictObject({
-  subject,
-  requester: z.preprocess((value) => (typeof value === "string" ? { client: value } : value), requester),
-  audience: oneOrMore.optional(),
-  scope: oneOrMore.optional(),
-  requestedTokenType: z.string().optional(),
-  expect,
-});
-
-const KEYS: Readonly<Record<string, object>> = {
-  subject: subject.shape,
-  requester: requester.shape,
-  expect: expect.shape,
-};
-
-type Written = z.infer<typeof schema>;
+import { typeNameOf } from "./type-words.ts";
 
 export interface FoundContract {
   contract: Contract;
   position: Position;
+  /** Position of each name in it: `requester`, `subject.client`, `audience#pizzeria`. */
+  sources: ReadonlyMap<string, Position>;
 }
 
 /** The `exchanges:` of one document. */
@@ -82,16 +33,31 @@ export function contractsOf(document: ParsedDocument, references: ReferenceSourc
   return Object.entries(exchanges).flatMap(([name, value]) => {
     const at: Path = [...path, name];
     const resolved = resolveIn(value, { document, at, references, found });
-    const parsed = schema.safeParse(resolved);
+    const parsed = contractSchema.safeParse(resolved);
     if (!parsed.success) {
-      problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, resolved, document, at)));
+      problems.push(...parsed.error.issues.flatMap((issue) => contractProblems(issue, resolved, document, at)));
       return [];
     }
     const contract = decide(name, parsed.data);
-    if (typeof contract !== "string") return [{ contract, position: document.locate(at) }];
+    if (typeof contract !== "string")
+      return [{ contract, position: document.locate(at), sources: placesOf(contract, value, document, at) }];
     problems.push({ severity: "error", code: "incomplete-contract", detail: contract, position: document.locate(at) });
     return [];
   });
+}
+
+function placesOf(contract: Contract, value: unknown, document: ParsedDocument, at: Path): Map<string, Position> {
+  const { requester: by, audience } = value as { requester: unknown; audience?: unknown };
+  const place = (...path: Path) => document.locate([...at, ...path], "value");
+  return new Map([
+    ["subject.client", place("subject", "client")],
+    ["subject.user", place("subject", "user")],
+    ["requester", typeof by === "string" ? place("requester") : place("requester", "client")],
+    ...contract.audience.map((name, index): [string, Position] => [
+      `audience#${name}`,
+      typeof audience === "string" ? place("audience") : place("audience", index),
+    ]),
+  ]);
 }
 
 /** "agent calls the pizzeria" → "agent-calls-the-pizzeria". */
@@ -104,7 +70,7 @@ export function slugOf(name: string): string {
 }
 
 /** The contract, or what it lacks. */
-function decide(name: string, written: Written): Contract | string {
+function decide(name: string, written: WrittenContract): Contract | string {
   const { requester } = written;
   if (slugOf(name) === "") return `the name ${JSON.stringify(name)} has no letter and no digit to select it by`;
   const subject = subjectOf(written.subject);
@@ -123,7 +89,7 @@ function decide(name: string, written: Written): Contract | string {
   };
 }
 
-function subjectOf(subject: Written["subject"]): Subject | string {
+function subjectOf(subject: WrittenContract["subject"]): Subject | string {
   const scope = subject.scope === undefined ? {} : { scope: subject.scope };
   if (subject.token !== undefined) return { kind: "token", token: subject.token };
   if (subject.client === undefined)
@@ -133,7 +99,7 @@ function subjectOf(subject: Written["subject"]): Subject | string {
   return { kind: "user", client: subject.client, user: subject.user, ...password, ...scope };
 }
 
-function expectationOf(expect: Written["expect"], requester: string): Expectation | string {
+function expectationOf(expect: WrittenContract["expect"], requester: string): Expectation | string {
   const { aud, scope, azp, sub, claims, lifetime, error, description, status } = expect;
   if (error !== undefined) {
     if ([aud, scope, azp, sub, claims, lifetime].some((part) => part !== undefined)) {
@@ -184,47 +150,4 @@ function resolveIn(value: unknown, place: Place, path: Path = []): unknown {
   const position = document.locate([...at, ...path], "value");
   const address = `contract:${slugOf(String(at[1]))}`;
   return resolveAt(text, { address, field, position, secret: isSecret }, references, found) ?? text;
-}
-
-function problemsOf(
-  issue: { code?: string; path: PropertyKey[]; message: string; keys?: string[] },
-  value: unknown,
-  document: ParsedDocument,
-  at: Path,
-): Problem[] {
-  const path = [...at, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
-  if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(KEYS[String(issue.path[0])] ?? schema.shape);
-    return (issue.keys ?? []).map((field) => {
-      const near = nearest(field, known);
-      const position = document.locate([...path, field]);
-      return {
-        severity: "error",
-        code: "unknown-field",
-        field,
-        of: "exchange",
-        position,
-        ...(near === undefined ? {} : { nearest: near }),
-      };
-    });
-  }
-  const got = issue.path.reduce<unknown>(
-    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
-    value,
-  );
-  const field = issue.path.map(String).join(".");
-  if (got === undefined || (got === null && field === "")) {
-    const detail = `the contract has no ${field === "" ? "`subject`, no `requester`, no `expect`" : `\`${field}\``}`;
-    return [{ severity: "error", code: "incomplete-contract", detail, position: document.locate(path) }];
-  }
-  return [
-    {
-      severity: "error",
-      code: "wrong-type",
-      field: field || String(at[1]),
-      expected: expectedOf(issue.message),
-      got: gotOf(got, document.written(path)),
-      position: document.locate(path, "value"),
-    },
-  ];
 }

@@ -1,5 +1,5 @@
 import { type Declared, ListEdit } from "#model/declaration.ts";
-import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
@@ -11,6 +11,8 @@ import type { WrittenObject } from "./written-object.ts";
 export interface DeclaredObject extends Declared {
   /** Position of each declared field, `attributes.x` for a key of a map. */
   sources: ReadonlyMap<string, Position>;
+  /** Position of each member of a declared set: `defaultClientScopes#profile`. */
+  members: ReadonlyMap<string, Position>;
 }
 
 export function declare(object: WrittenObject, references: ReferenceSources, found: Findings): DeclaredObject {
@@ -21,20 +23,21 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   const parsed = kind.written.safeParse({ ...resolved, ...meta });
   if (!parsed.success) {
     found.problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, object, { ...resolved, ...meta })));
-    return { fields: {}, absent: false, exclusive: false, sources: new Map() };
+    return { fields: {}, absent: false, exclusive: false, sources: new Map(), members: new Map() };
   }
   const { absent, exclusive, was, ...values } = parsed.data as Record<string, Json | ListEdit> & Meta;
   const sources = new Map<string, Position>();
   const fields = expand(values, object, sources, found.problems);
-  for (const field of ["secret", "password"]) {
-    const value = fields[field];
+  for (const field of ["secret", "password", ...(kind.secretKeys ?? [])]) {
+    const [name = "", key] = field.split(".");
+    const value = key === undefined ? fields[name] : asMap(fields[name] as Json | undefined)[key];
     if (value instanceof Secret && value.equals("**********")) {
       found.problems.push({
         severity: "error",
         code: "masked-secret",
         field,
         address,
-        position: locate([field], "value"),
+        position: locate(field.split("."), "value"),
       });
     }
   }
@@ -44,12 +47,20 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
     exclusive: exclusive === true,
     ...(was === undefined ? {} : { was }),
     sources,
+    members: new Map(Object.entries(values).flatMap(([field, value]) => membersOf(field, value, locate))),
   };
 }
 
+function membersOf(field: string, value: Json | ListEdit, locate: Locate): [string, Position][] {
+  const [names, path] = value instanceof ListEdit ? [value.with, [field, "with"]] : [asStrings(value), [field]];
+  return names.map((name, index) => [`${field}#${name}`, locate([...path, index], "value")]);
+}
+
 /** Where a field stands: the fields of a part are written under keys of its parent. */
-function pathTo({ path, keys }: WrittenObject, [first, ...rest]: Path): Path {
+function pathTo({ path, keys, value }: WrittenObject, [first, ...rest]: Path): Path {
   if (first === undefined) return path;
+  // An export writes a user's password among the credentials.
+  if (first === "password" && !Object.hasOwn(value, first)) return [...path, "credentials"];
   return [...path, keys?.[String(first)] ?? first, ...rest];
 }
 

@@ -1,8 +1,9 @@
 import { type Address, REALM } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import { type Declaration, type Declared, ListEdit, type Unset } from "#model/declaration.ts";
-import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import { get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Position, Problem } from "#model/problem.ts";
+import { Secret } from "#model/secret.ts";
 import { contractsOf } from "./contracts.ts";
 import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
@@ -108,13 +109,15 @@ function merge(
         join(objects.get(object.address), declared, object.address, overlay, sources, problems),
       );
       if (!sources.has(object.address)) sources.set(object.address, position);
+      for (const [member, place] of declared.members) sources.set(`${object.address}#${member}`, place);
     }
-    for (const { contract, position } of contractsOf(document, references, { problems, unset })) {
+    for (const { contract, position, sources: own } of contractsOf(document, references, { problems, unset })) {
       const first = sources.get(`contract:${contract.slug}`);
       if (first && !overlay)
         problems.push({ severity: "error", code: "two-slugs", slug: contract.slug, first, position });
       contracts.set(contract.slug, contract);
       sources.set(`contract:${contract.slug}`, position);
+      for (const [field, place] of own) sources.set(`contract:${contract.slug}#${field}`, place);
     }
   }
   return {
@@ -132,13 +135,16 @@ function merge(
 
 /** An overlay may have said what a part left to an unset variable. */
 function stillUnset(declared: Declared | undefined, field: string): boolean {
-  const value = declared?.fields[field.split(".")[0] ?? ""];
-  return value === undefined || JSON.stringify(value).includes('"secret":');
+  const [first = ""] = field.split(".");
+  const whole = declared?.fields[first];
+  const key = field.slice(first.length + 1);
+  const value = key !== "" && isMap(whole as Json) ? get(whole as JsonMap, key) : whole;
+  return value === undefined || (value instanceof Secret && !value.known);
 }
 
 function join(
   before: Declared | undefined,
-  { sources: own, ...declared }: DeclaredObject,
+  { sources: own, members: _, ...declared }: DeclaredObject,
   address: Address,
   overlay: boolean,
   sources: Map<string, Position>,

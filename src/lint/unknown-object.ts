@@ -19,15 +19,11 @@ export function unknownObjects(declaration: Declaration, live: Realm | undefined
     [...objects.keys(), ...there.keys()]
       .filter((address) => new RegExp(`^${kind}/[^/]+$`).test(address))
       .map((address) => parseAddress(address).name);
-  const problem = (
-    kind: "client" | "client-scope" | "user",
-    name: string,
-    where: string,
-    field?: string,
-  ): Problem[] => {
-    if (isKnown(addressOf(kind, name))) return [];
+  const problem = (kind: "client" | "client-scope" | "user", name: string, where: string, field: string): Problem[] => {
+    // A name that is an unset reference is told as that.
+    if (isKnown(addressOf(kind, name)) || /^\$[{(](env|file):/.test(name)) return [];
     const near = nearest(name, namesOf(kind));
-    const position = sourceOf(sources, where, field);
+    const position = sources.get(`${where}#${field}#${name}`) ?? sourceOf(sources, where, field);
     return [
       {
         severity: live ? "error" : "warning",
@@ -51,14 +47,18 @@ export function unknownObjects(declaration: Declaration, live: Realm | undefined
     // A contract that expects a refusal may well name what must not exist.
     if (expect.kind === "refusal") return [];
     const where = `contract:${slug}`;
-    const clients = [requester.client, ...audience, ...(subject.kind === "token" ? [] : [subject.client])];
+    const clients = new Map([
+      ...(subject.kind === "token" ? [] : [[subject.client, "subject.client"] as const]),
+      ...audience.map((name) => [name, "audience"] as const),
+      [requester.client, "requester"] as const,
+    ]);
     const users =
       live || subject.kind !== "user" || ![...objects.keys()].some((address) => address.startsWith("user/"))
         ? []
         : [subject.user];
     return [
-      ...[...new Set(clients)].flatMap((client) => problem("client", client, where)),
-      ...users.flatMap((user) => problem("user", user.toLowerCase(), where)),
+      ...[...clients].flatMap(([client, field]) => problem("client", client, where, field)),
+      ...users.flatMap((user) => problem("user", user.toLowerCase(), where, "subject.user")),
     ];
   });
   return [...inObjects, ...inContracts];
