@@ -103,13 +103,17 @@ function pairOf(map: YAMLMap, name: string, document: Document): Pair | undefine
   return undefined;
 }
 
-/** Where a person looks for an error: a quote that is never closed is told at its end, often the end of the file. */
-function startOf({ code, pos: [offset] }: YAMLParseError, document: Document): number {
+/** Where a person looks for an error: what is never closed is told at its end, often the end of the file. */
+function startOf({ code, message, pos: [offset] }: YAMLParseError, document: Document): number {
   let start = offset;
-  if (code !== "MISSING_CHAR") return start;
+  if (code !== "MISSING_CHAR" && !/ end with a /.test(message)) return start;
   visit(document, {
     Scalar(_key, { type, range }) {
       if (range && (type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") && range[1] === offset) start = range[0];
+    },
+    Collection(_key, { flow, range }) {
+      // The innermost one comes last.
+      if (flow && range && range[0] < offset && range[1] >= offset) start = range[0];
     },
   });
   return start;
@@ -124,6 +128,8 @@ function firstOnEachLine(errors: readonly YAMLParseError[], lines: LineCounter):
 /** The parser's sentence without its place, which is told beside it. */
 function detailOf({ code, message, pos: [offset] }: YAMLParseError, source: string): string {
   if (code === "RESOURCE_EXHAUSTION") return "nested too deeply";
+  if (code === "UNEXPECTED_TOKEN" && / scalar|-scalar/.test(message))
+    return "is a comma or a quote missing before this?";
   if (source.startsWith("${", offset - 1)) return 'between { and } a reference needs quotes: "${env:X}"';
   const line = (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
   return line.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/"quote$/, "quote");

@@ -28,6 +28,7 @@ export function unreadable(document: Document): Unreadable | undefined {
     return sizes.get(target) ?? 1;
   };
   const pairSize = ({ key, value }: Pair): number => {
+    if (isScalar(key) && (key.value === null || key.value === "")) return refuse(key, "a key without a name");
     if (isCollection(key))
       return refuse(key, "a key is a name, not a map or a list: is it a {{ template }} yet to be filled in?");
     const size = sizeOf(key) + sizeOf(value);

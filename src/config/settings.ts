@@ -30,7 +30,7 @@ export function serverOf(flag: string | undefined, variables: Variables, dev: De
   const found = variables.find("KEYCLOAK_URL", "KEYCLOAK_SERVER_URL", "AUTH_SERVER_URL");
   const setting =
     flag !== undefined ? { value: flag, origin: "--server" } : (found ?? (dev && { value: dev.url, origin: DEV }));
-  if (!setting) throw new KcxError("NO_SERVER", "which server?");
+  if (!setting) throw new KcxError("NO_SERVER", "no variable names one, and no `kcx dev` is running");
   const url = parseUrl(setting);
   if (/\/(realms|admin)(\/|$)/.test(url.pathname)) {
     const base = url.href.replace(/\/(realms|admin)(\/.*)?$/, "");
@@ -47,7 +47,9 @@ function parseUrl({ value, origin }: Setting): URL {
     throw new KcxError("USAGE", `${JSON.stringify(value)} (${origin}) is not an address`, { hint });
   const url = new URL(value);
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new KcxError("USAGE", `${value} (${origin}) is neither http nor https`, { hint });
+    throw new KcxError("USAGE", `${value} (${origin}) is neither http nor https`, {
+      hint: /^[\w.-]+:\d+/.test(value) ? `use http://${value}` : hint,
+    });
   if (url.username !== "" || url.password !== "") {
     throw new KcxError("USAGE", `the address (${origin}) holds a user name or password`, {
       hint: "use KEYCLOAK_USER and KEYCLOAK_PASSWORD",
@@ -163,11 +165,13 @@ function fail(variables: Variables): never {
     ["KCX_ADMIN_CLIENT_ID", "KCX_ADMIN_CLIENT_SECRET"],
     ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENT_SECRET"],
   ];
-  const half = halves.find(
-    ([one, other]) => (variables.find(one) === undefined) !== (variables.secret(other) === undefined),
-  );
-  const facts = half ? [`of ${half[0]} and ${half[1]} only one is set`] : [];
-  throw new KcxError("NO_LOGIN", "who shall log in?", { facts });
+  const facts = halves.flatMap(([one, other]) => {
+    const [hasOne, hasOther] = [variables.find(one) !== undefined, variables.secret(other) !== undefined];
+    const pointer = variables.find(`${other}_FILE`);
+    if (hasOne && !hasOther && pointer) return [`${pointer.origin}: ${pointer.value} cannot be read`];
+    return hasOne === hasOther ? [] : [`of ${one} and ${other} only one is set`];
+  });
+  throw new KcxError("NO_LOGIN", "no variable names one", { facts });
 }
 
 /** `--login-realm` > KEYCLOAK_LOGIN_REALM > KEYCLOAK_LOGINREALM > master. */

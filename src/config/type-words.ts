@@ -7,9 +7,15 @@ const LONG = 40;
 export function typeNameOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a map";
+  if (typeof value === "object") return mapName(Object.keys(value));
   if (typeof value !== "string") return String(value);
   return value.length > LONG || value.includes("\n") ? "a long text" : `the text ${JSON.stringify(value)}`;
+}
+
+function mapName(keys: readonly string[]): string {
+  return keys.length === 0 || keys.join("").length > LONG
+    ? "a map"
+    : `{ ${keys.map((key) => `${key}: …`).join(", ")} }`;
 }
 
 /**

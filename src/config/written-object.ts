@@ -28,7 +28,7 @@ export function wrongType(
   field: string,
   expected: string,
   value: unknown,
-): Problem {
+): Extract<Problem, { code: "wrong-type" }> {
   const position = document.locate(path);
   return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
 }

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { Position } from "#model/problem.ts";
+import { printable } from "./values.ts";
 
 /**
  * A line of a file with a mark under the word that is meant: about a hundred characters of it, the word among them.
@@ -34,7 +35,7 @@ export function excerpt(
   return `${number} ${visible.trimEnd()}\n${margin} ${" ".repeat(before - start)}${chalk.red(mark)}`;
 }
 
-const WORD = /^(?:"[^"]*"|'[^']*'|\$[{(][^})]*[})]|[^\s:,{}[\]]+)/;
+const WORD = /^(?:"[^"]*"|'[^']*'|\$[{(][^})]*[})]|(?:[^\s:,{}[\]]|:(?=[^\s,{}[\]"']))+)/;
 const BEFORE = 60;
 const WIDTH = 100;
 
@@ -59,7 +60,8 @@ function masked(line: string, inFlow = false): string {
 function maskedValue(rest: string, inFlow: boolean): string {
   const gap = /^\s*/.exec(rest)?.[0] ?? "";
   const value = (inFlow ? IN_FLOW : IN_BLOCK).exec(rest.slice(gap.length))?.[0] ?? "";
-  return `${gap}${HARMLESS.test(value) ? value : "•••"}${masked(rest.slice(gap.length + value.length), inFlow)}`;
+  const hidden = `•••${/\s*$/.exec(value)?.[0] ?? ""}`;
+  return `${gap}${HARMLESS.test(value) ? value : hidden}${masked(rest.slice(gap.length + value.length), inFlow)}`;
 }
 
 /** The value of a key further up goes on in this line: a block of text, an open quote, or a value on its own line. */
@@ -70,9 +72,4 @@ function continuesSecret(lines: readonly string[], index: number): boolean {
   const found = parent === undefined ? undefined : KEY.exec(parent);
   if (!parent || !found) return false;
   return /^\s*(?:[|>].*|"[^"]*|'[^']*|\[?)$/.test(parent.slice(found.index + found[0].length));
-}
-
-/** A tab takes one column, as it is counted; what would steer a terminal is shown as unreadable. */
-function printable(line: string): string {
-  return line.replaceAll("\t", " ").replace(/\p{Cc}/gu, "\u{FFFD}");
 }

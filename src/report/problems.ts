@@ -2,6 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { displayAddress } from "#model/address.ts";
 import type { Position, Problem, ProblemCode } from "#model/problem.ts";
 import { excerpt } from "./excerpt.ts";
+import { printable } from "./values.ts";
 
 type Of<C extends ProblemCode> = Extract<Problem, { code: C }>;
 
@@ -20,7 +21,7 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
   "own-credentials": ({ variable }) => `kcx itself logs in with ${variable}: a file may not read it`,
   "bad-reference": ({ text, detail }) => `the reference ${text} cannot be read: ${detail}`,
   "unset-reference": ({ ref, secret }) =>
-    `${ref} ${/^\$.file:/.test(ref) ? "cannot be read" : "is not set"}${secret ? "" : ", and is needed to compare"}`,
+    `${ref} ${/^\$.file:/.test(ref) ? "cannot be read" : "is not set"}${secret ? ": a secret is needed only to be written or used" : ", and is needed to compare"}`,
   "bogus-attribute": ({ attribute, instead }) =>
     `the attribute \`${attribute}\` does nothing in Keycloak; \`${instead}\` (short: \`standardTokenExchange: true\`) is the one that switches token exchange on`,
   "unknown-object": ({ kind, name, nearest, known }) =>
@@ -46,15 +47,26 @@ export function problemsText(
     .sort(byPlace)
     .map((problem) => {
       const where = problem.position ? place(problem.position) : problem.address ? displayAddress(problem.address) : "";
-      const head = `${chalk.bold(where)}${where ? "  " : ""}${colour[problem.severity](problem.severity)}  ${sentenceOf(problem)}`;
-      const text = problem.severity === "note" ? undefined : texts.get(problem.position?.file ?? "");
+      const head = `${chalk.bold(where)}${where ? "  " : ""}${colour[problem.severity](problem.severity)}  ${printable(sentenceOf(problem))}`;
+      const text = isShown(problem) ? texts.get(problem.position?.file ?? "") : undefined;
       const shown =
         problem.position && text !== undefined
-          ? excerpt(text, problem.position, problem.code === "unknown-field" ? "marked value" : "secrets", chalk)
+          ? excerpt(text, problem.position, mayNameSecret(problem) ? "marked value" : "secrets", chalk)
           : undefined;
       return shown === undefined ? head : `${head}\n${shown}`;
     })
     .join("\n");
+}
+
+/** A file that is no realm file at all may be anything, a list of passwords among them: no line of it is shown. */
+function isShown(problem: Problem): boolean {
+  return problem.severity !== "note" && !(problem.code === "wrong-type" && problem.field === "");
+}
+
+/** A key that nobody knows may be the misspelled name of a secret. */
+function mayNameSecret(problem: Problem): boolean {
+  if (problem.code !== "unknown-field") return false;
+  return problem.nearest === undefined || /secret|password|token/i.test(problem.nearest);
 }
 
 export function place({ file, line, column }: Position): string {

@@ -28,6 +28,11 @@ export function secretText(secret: Secret): string {
   return secret.ref.includes("$") ? `••• ${secret.ref}` : "•••";
 }
 
+/** What would steer a terminal is shown as unreadable; a tab takes one column. */
+export function printable(text: string): string {
+  return text.replaceAll("\t", " ").replace(/\p{Cc}/gu, "\u{FFFD}");
+}
+
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;
 }
