@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { text as readAll } from "node:stream/consumers";
 import { Chalk, supportsColor, supportsColorStderr } from "chalk";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "#commands/context.ts";
 import { KcxError } from "#errors.ts";
 import { errorJson, errorText } from "#report/errors.ts";
@@ -43,6 +43,14 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+const FIRST_STEPS = `
+First steps:
+  $ kcx dev --detach            a local Keycloak
+  $ kcx init                    a realm file, and a .env with secrets
+  $ kcx diff realm.yaml         what would change
+  $ kcx apply realm.yaml
+  $ kcx verify realm.yaml       the exchanges, performed`;
+
 const EXIT_CODES = `
 Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes · 3 \`verify\` found a broken contract
             4 kcx itself was not let in · 5 refused before any write · 130 / 143 interrupted`;
@@ -54,7 +62,7 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .showHelpAfterError("(see kcx --help)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
-    .addHelpText("after", EXIT_CODES);
+    .addHelpText("after", `${FIRST_STEPS}\n${EXIT_CODES}`);
   const add = (name: string, description: string, examples: readonly string[]) =>
     kcx
       .command(name)
@@ -128,7 +136,7 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     ),
   )
     .option("--audience <client>", "only contracts with this audience, from realms/*.yaml when no file is named")
-    .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect, [])
+    .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect)
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
 
@@ -147,7 +155,9 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .option("--detach", "leave it running and return")
     .option("--keycloak-version <version>", "which Keycloak (default: the newest tested)")
     .option("--port <n>", "the port to listen on (default: a free one)", count)
-    .option("--runtime <which>", "auto, container or java", "auto")
+    .addOption(
+      new Option("--runtime <which>", "what it runs in").choices(["auto", "container", "java"]).default("auto"),
+    )
     .option("--json", "one JSON document on stdout")
     .action(async (options) => exit(await (await import("#commands/dev.ts")).dev(ctx, options)));
   dev
@@ -166,7 +176,7 @@ function program(ctx: Context, exit: (code: number) => void): Command {
 function files(command: Command): Command {
   return command
     .argument("[files...]", "files, folders, globs, or - (default: realm.yaml, kcx.yaml, or the only one in realms/)")
-    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect, [])
+    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
     .option("--realm <name>", "work on this realm, whatever the file says");
 }
 
@@ -184,7 +194,7 @@ function planning(command: Command): Command {
     .option("--reset-passwords", "set declared passwords of users that exist, too");
 }
 
-function collect(value: string, before: string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

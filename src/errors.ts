@@ -23,7 +23,7 @@ export const ERRORS = {
     hint: "`kcx init --env-only` fills .env with generated values",
     exit: 1,
   },
-  USAGE: { title: "that command line cannot be carried out", hint: "see `kcx --help`", exit: 1 },
+  USAGE: { title: "this cannot be carried out", hint: "see `kcx --help`", exit: 1 },
   NOTHING_SELECTED: {
     title: "no contract selected",
     hint: "`--only` matches slugs; see the `exchanges:` of the file",

@@ -12,7 +12,7 @@ import { environmentContract, requesterSecret } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
 import { selects } from "./shared/select.ts";
 import { styles } from "./shared/style.ts";
-import { type FileOptions, openFiles, report } from "./shared/workspace.ts";
+import { type FileOptions, openFiles, report, unsetProblems } from "./shared/workspace.ts";
 
 export interface VerifyOptions extends FileOptions, ServerOptions {
   audience?: string;
@@ -26,7 +26,7 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   const declarations = await contractsOf(ctx, files, options, target.variables);
   const chosen = declarations.filter(({ contracts }) => contracts.length > 0);
   if (chosen.length === 0) {
-    const all = declarations.flatMap(({ contracts }) => contracts.map(({ slug }) => slug));
+    const all = declarations.flatMap(({ all: slugs }) => slugs);
     const wanted = [options.audience === undefined ? [] : [`audience ${options.audience}`], options.only ?? []]
       .flat()
       .join(", ");
@@ -64,18 +64,22 @@ async function contractsOf(
   files: readonly string[],
   options: VerifyOptions,
   vars: Variables,
-): Promise<readonly Declaration[]> {
+): Promise<readonly (Declaration & { all: readonly string[] })[]> {
   const named =
     files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
-  if (named.length === 0) return [environmentContract(options, vars)];
+  if (named.length === 0) return [{ ...environmentContract(options, vars), all: [] }];
   const workspace = await openFiles(ctx, named, options, vars, []);
   report(
     ctx,
-    workspace.declarations.flatMap(({ problems }) => problems.filter(({ severity }) => severity === "error")),
+    workspace.declarations.flatMap((declaration) => [
+      ...declaration.problems.filter(({ severity }) => severity === "error"),
+      ...unsetProblems(declaration).filter(({ address }) => address?.startsWith("contract:")),
+    ]),
     workspace,
   );
   return workspace.declarations.map((declaration) => ({
     ...declaration,
+    all: declaration.contracts.map(({ slug }) => slug),
     contracts: declaration.contracts.filter((contract) => selects(contract, options)),
   }));
 }

@@ -69,12 +69,16 @@ async function expand(ctx: Context, name: string, overlay: boolean): Promise<Sou
     ? (await glob("*.{yaml,yml,json}", { cwd: path, absolute: true })).filter((file) => REALM_FILE.test(file))
     : await glob(name, { cwd: ctx.cwd, absolute: true });
   if (matches.length === 0) {
-    const what = found ? `the folder ${name} holds no .yaml or .json file` : `${name} is not there`;
+    const what = found ? `the folder ${name} holds no .yaml or .json file` : missing(name);
     throw new KcxError("NO_FILE", what);
   }
   return Promise.all(
     matches.sort().map((file) => source(ctx, file, relative(ctx.cwd, file) || basename(file), overlay)),
   );
+}
+
+function missing(name: string): string {
+  return /[*?{[]/.test(name) ? `nothing matches ${name}` : `${name} is not there`;
 }
 
 async function source(ctx: Context, path: string, name: string, overlay: boolean): Promise<SourceFile> {

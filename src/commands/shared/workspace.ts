@@ -60,11 +60,11 @@ export function report(ctx: Context, problems: readonly Problem[], workspace: Wo
   if (problems.length > 0) ctx.err(problemsText(problems, workspace.texts, styles(ctx).err));
   const errors = problems.filter(({ severity }) => severity === "error").length;
   if (errors > 0)
-    throw new KcxError("BAD_FILE", plural(errors, "error"), { hint: "each is shown above with its place" });
+    throw new KcxError("BAD_FILE", plural(errors, "error"), { hint: "mend what is shown above, each with its place" });
 }
 
 /** References outside secrets that are unset: without them nothing can be compared. */
-function unsetProblems(declaration: Declaration): Problem[] {
+export function unsetProblems(declaration: Declaration): Problem[] {
   return declaration.unset
     .filter(({ secret }) => !secret)
     .map(({ ref, position, address }) => ({
