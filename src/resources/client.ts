@@ -168,7 +168,8 @@ function defaults({ address, declared, realmScopes }: Creation): JsonMap {
 
 /**
  * A scope stands on one list only: what is declared on one leaves the other, unless the other declares it too.
- * `service_account` comes and goes with the service account, whatever a list says.
+ * `service_account` comes and goes with the service account, whatever a list says. A public client keeps no secret:
+ * who declares one wants a client that isn't.
  */
 function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
   const named = (key: string) => {
@@ -181,8 +182,11 @@ function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
         !(scope === "service_account" && get(fields, "serviceAccountsEnabled") === true) &&
         !(named(other).includes(scope) && !named(key).includes(scope)),
     );
+  const { secret, publicClient } = declared;
+  const isConfidential = secret instanceof Secret && secret.known && publicClient === undefined;
   return {
     ...fields,
+    ...(isConfidential && get(fields, "publicClient") === true ? { publicClient: false } : {}),
     defaultClientScopes: list("defaultClientScopes", "optionalClientScopes"),
     optionalClientScopes: list("optionalClientScopes", "defaultClientScopes"),
   };
@@ -214,6 +218,9 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
   };
+  // The server makes a secret of its own for a client that stops being public, whatever comes along.
+  if (changes.values["publicClient"] === false && Object.hasOwn(body, "secret"))
+    await api.clients.update(id, without(body, "secret"));
   if (Object.keys(body).length > 0) await api.clients.update(id, body);
   await scopeLists(changes.sets, (scope, list, member) =>
     api.clients.setScope(id, api.idOf(addressOf("client-scope", scope)), list, member),

@@ -1,43 +1,34 @@
 import { drifting } from "../../support/drift.ts";
 
-drifting("settings of a realm", {
+drifting("a realm's settings", {
   declared: `
-enabled: true
 displayName: The tools
 accessTokenLifespan: 5m
-ssoSessionIdleTimeout: 1h
 ssoSessionMaxLifespan: 12h
-offlineSessionIdleTimeout: 20d
-clientSessionIdleTimeout: 40m
 oauth2DeviceCodeLifespan: 11m
-oauth2DevicePollingInterval: 6
-rememberMe: true
 loginTheme: keycloak
-sslRequired: external
+browserFlow: browser
+notBefore: 1000
 bruteForceProtected: true
 failureFactor: 7
-maxTemporaryLockouts: 2
 bruteForceStrategy: LINEAR
-waitIncrementSeconds: 90
-quickLoginCheckMilliSeconds: 1200
 passwordPolicy: length(10) and notUsername and passwordHistory(3)
+otpPolicyDigits: 8
 eventsEnabled: true
 eventsExpiration: 7d
 eventsListeners: [jboss-logging]
 enabledEventTypes: [LOGIN, LOGIN_ERROR, TOKEN_EXCHANGE]
 adminEventsEnabled: true
-adminEventsDetailsEnabled: true
 internationalizationEnabled: true
 supportedLocales: [de, en, pl]
 defaultLocale: pl
-otpPolicyDigits: 8
 attributes:
   cibaExpiresIn: 180
-  cibaInterval: 7
   parRequestUriLifespan: 75
   acr.loa.map: '{"silver":1,"gold":2}'
   frontendUrl: https://sso.example.test
   ours: value
+  gone: null
 browserSecurityHeaders:
   xFrameOptions: DENY
   contentSecurityPolicyReportOnly: frame-src 'self'
@@ -51,36 +42,136 @@ smtpServer:
   password: "\${env:SMTP_PASSWORD}"
 `,
   variables: { SMTP_PASSWORD: "the password of the mail server" },
-  byHand: async (hand) => {
-    await hand.realm({
+  byHand: (hand) =>
+    hand.realm({
       displayNameHtml: "<b>Tools</b>",
       refreshTokenMaxReuse: 3,
       revokeRefreshToken: true,
-      attributes: { theirs: "kept", cibaAuthRequestedUserHint: "login_hint", adminEventsExpiration: "3600" },
-      browserSecurityHeaders: { xRobotsTag: "noindex" },
-      smtpServer: {
-        fromDisplayName: "Their tools",
-        replyTo: "nobody@example.test",
-        envelopeFrom: "bounce@example.test",
-      },
-    });
-  },
+      oauth2DevicePollingInterval: 9,
+      otpPolicyPeriod: 60,
+      otpPolicyAlgorithm: "HmacSHA512",
+      maxTemporaryLockouts: 4,
+      webAuthnPolicyRpEntityName: "theirs",
+      webAuthnPolicyPasswordlessUserVerificationRequirement: "required",
+      attributes: { theirs: "kept", cibaInterval: "9", cibaAuthRequestedUserHint: "login_hint" },
+      browserSecurityHeaders: { xRobotsTag: "noindex", referrerPolicy: "origin" },
+      smtpServer: { fromDisplayName: "Their tools", replyTo: "nobody@example.test" },
+    }),
   drifts: [
+    {
+      title: "a text",
+      change: (hand) => hand.realm({ displayName: "" }),
+      says: ["~ realm", '    displayName  (none) → "The tools"'],
+    },
     {
       title: "a lifespan",
       change: (hand) => hand.realm({ accessTokenLifespan: 60 }),
       says: ["~ realm", "    accessTokenLifespan  60 → 300"],
     },
     {
-      title: "a setting that is an attribute as well",
+      title: "a setting that the server also shows as an attribute",
       change: (hand) => hand.realm({ oauth2DeviceCodeLifespan: 700 }),
       says: ["~ realm", "    oauth2DeviceCodeLifespan  700 → 660"],
     },
     {
-      title: "such a setting, and another attribute",
-      change: (hand) =>
-        hand.realm({ oauth2DeviceCodeLifespan: 700, attributes: { oauth2DeviceCodeLifespan: "700", ours: "theirs" } }),
+      title: "such a setting and an attribute together",
+      change: (hand) => hand.realm({ oauth2DeviceCodeLifespan: 700, attributes: { ours: "theirs" } }),
       says: ["~ realm", "    attributes.ours  theirs → value", "    oauth2DeviceCodeLifespan  700 → 660"],
+    },
+    {
+      title: "a theme",
+      change: (hand) => hand.realm({ loginTheme: "base" }),
+      says: ["~ realm", "    loginTheme  base → keycloak"],
+    },
+    {
+      title: "a flow",
+      change: (hand) => hand.realm({ browserFlow: "direct grant" }),
+      says: ["~ realm", '    browserFlow  "direct grant" → browser'],
+    },
+    {
+      title: "tokens of before are no longer good",
+      change: (hand) => hand.realm({ notBefore: 2000 }),
+      says: ["~ realm", "    notBefore  2000 → 1000"],
+    },
+    {
+      title: "brute force",
+      change: (hand) => hand.realm({ bruteForceProtected: false, failureFactor: 30, bruteForceStrategy: "MULTIPLE" }),
+      says: [
+        "~ realm",
+        "    bruteForceProtected  false → true",
+        "    bruteForceStrategy  MULTIPLE → LINEAR",
+        "    failureFactor  30 → 7",
+      ],
+    },
+    {
+      title: "the password policy",
+      change: (hand) => hand.realm({ passwordPolicy: "length(4)" }),
+      says: ["~ realm", '    passwordPolicy  "length(4)" → "length(10) and notUsername and passwordHistory(3)"'],
+    },
+    {
+      title: "no password policy at all",
+      change: (hand) => hand.realm({ passwordPolicy: "" }),
+      says: ["~ realm", '    passwordPolicy  (none) → "length(10) and notUsername and passwordHistory(3)"'],
+    },
+    {
+      title: "one-time passwords, a policy that the server takes as a whole",
+      change: (hand) => hand.realm({ otpPolicyDigits: 6 }),
+      says: ["~ realm", "    otpPolicyDigits  6 → 8"],
+    },
+    {
+      title: "events off, and expiring",
+      change: (hand) => hand.realm({ eventsEnabled: false, eventsExpiration: 60 }),
+      says: ["~ realm", "    eventsEnabled  false → true", "    eventsExpiration  60 → 604800"],
+    },
+    {
+      title: "an event type more, one less",
+      change: (hand) => hand.realm({ enabledEventTypes: ["LOGIN", "LOGIN_ERROR", "LOGOUT"] }),
+      says: ["~ realm", "    enabledEventTypes  + TOKEN_EXCHANGE  - LOGOUT"],
+    },
+    {
+      title: "no event listener",
+      change: (hand) => hand.realm({ eventsListeners: [] }),
+      says: ["~ realm", "    eventsListeners  + jboss-logging"],
+    },
+    {
+      title: "a language",
+      change: (hand) => hand.realm({ supportedLocales: ["de", "en", "fr"] }),
+      says: ["~ realm", "    supportedLocales  + pl  - fr"],
+    },
+    {
+      title: "the default language",
+      change: (hand) => hand.realm({ defaultLocale: "de" }),
+      says: ["~ realm", "    defaultLocale  de → pl"],
+    },
+    {
+      title: "CIBA",
+      change: (hand) => hand.realm({ attributes: { cibaExpiresIn: "240" } }),
+      says: ["~ realm", "    attributes.cibaExpiresIn  240 → 180"],
+    },
+    {
+      title: "pushed authorization requests",
+      change: (hand) => hand.realm({ attributes: { parRequestUriLifespan: "90" } }),
+      says: ["~ realm", "    attributes.parRequestUriLifespan  90 → 75"],
+    },
+    {
+      title: "an attribute that was taken away",
+      change: (hand) => hand.realm({ attributes: { ours: undefined } }),
+      says: ["~ realm", "    attributes.ours  (none) → value"],
+    },
+    {
+      title: "an attribute that shall not be there",
+      change: (hand) => hand.realm({ attributes: { gone: "back again" } }),
+      says: ["~ realm", '    attributes.gone  "back again" → (none)'],
+    },
+    {
+      title: "a header",
+      change: (hand) => hand.realm({ browserSecurityHeaders: { xFrameOptions: "SAMEORIGIN" } }),
+      says: ["~ realm", "    browserSecurityHeaders.xFrameOptions  SAMEORIGIN → DENY"],
+    },
+    {
+      title: "the mail server: its password stays",
+      change: (hand) => hand.realm({ smtpServer: { port: "25", starttls: undefined } }),
+      says: ["~ realm", "    smtpServer.port  25 → 587", "    smtpServer.starttls  (none) → true"],
     },
   ],
 });
