@@ -198,9 +198,11 @@ test("kcx killed while it builds: the build ends, and the next one starts over",
   const bundle = join(folder, "start.mjs");
   const source = new URL("../../../src/server/start.ts", import.meta.url).pathname;
   await build({
-    entryPoints: [source],
-    outfile: bundle,
+    entryPoints: { start: source },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     platform: "node",
     format: "esm",
     external: ["testcontainers"],
