@@ -18,7 +18,9 @@ export function setup() {
   const stamp = `${root}node_modules/.kcx-installed`;
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
     console.error("Installing dependencies …");
-    run(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+    // Not `npm ci`: it fails where a registry lacks the builds of some package for other platforms, which no lock file
+    // made there can name. This takes the locked versions all the same, and leaves the lock file as it is.
+    run(npm, ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
     writeFileSync(stamp, lock);
   }
 }
