@@ -1,6 +1,6 @@
 import { KcxError } from "#errors.ts";
 import { type Address, isBeneath, parseAddress } from "#model/address.ts";
-import { isBuiltIn } from "#model/baseline.ts";
+import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
@@ -60,7 +60,11 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
       }
     }
   }
-  const orphans = [...want].filter(([address, entry]) => isOrphan(address, entry, owner, declaration, have));
+  const builtIn = newRealm(have.name).objects;
+  const orphans = [...want].filter(
+    // What every realm has may carry a mark too, once it was declared and adopted: it never goes.
+    ([address, entry]) => !builtIn.has(address) && isOrphan(address, entry, owner, declaration, have),
+  );
   for (const [address, { fields }] of orphans) {
     const inside = orphans.some(([other]) => isBeneath(address, other));
     if (options.prune) removeTree(want, address);
