@@ -44,7 +44,7 @@ export async function apply(ctx: Context, files: readonly string[], options: App
 
   const { done, failures } = await eachRealm(ctx, gated.done, run.several, async (plan) => ({
     realm: plan.wanted.realm,
-    result: await carryOut(ctx, run.session, plan, run.several),
+    result: await carryOut(ctx, run.session, plan, run.several, options),
   }));
   if (options.json) {
     const documents = done.map(({ realm, result }) => applyJson(realm, result));

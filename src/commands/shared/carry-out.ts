@@ -4,7 +4,7 @@ import { makePlan } from "#plan/make.ts";
 import { movedIds } from "#plan/rename.ts";
 import { outcomeText } from "#report/apply.ts";
 import type { Context } from "../context.ts";
-import { keepOptions, needsOf } from "./planning.ts";
+import { keepOptions, needsOf, type PlanOptions } from "./planning.ts";
 import type { RealmPlan } from "./realms.ts";
 import { styles } from "./style.ts";
 
@@ -14,6 +14,7 @@ export async function carryOut(
   session: Session,
   { planned, snapshot, wanted }: RealmPlan,
   several: boolean,
+  options: PlanOptions,
 ): Promise<ApplyResult> {
   if (planned.plan.steps.length === 0) return { outcomes: [] };
   const [{ apply }, { adminApi }, { readRealm }, { statusOf }] = await Promise.all([
@@ -31,5 +32,7 @@ export async function carryOut(
   });
   if (ctx.signal.aborted) return { outcomes };
   const after = await readRealm(session, wanted.realm, needsOf(wanted));
-  return { outcomes, left: makePlan(after?.realm, wanted, keepOptions({})).plan.steps };
+  // A password can't be read again: whether it was set is only known from its step.
+  const again = keepOptions({ ...options, resetPasswords: false });
+  return { outcomes, left: makePlan(after?.realm, wanted, again).plan.steps };
 }
