@@ -22,8 +22,18 @@
  * input contains `fake-secret`, which no output may.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,7 +123,8 @@ describe("all pages together", () => {
   });
 });
 
-const SECTION = /^```console\n\$ (.*)\n(?:[^`][^\n]*\n|\n)*```\n(?:\nOn stderr:\n\n```text\n[\s\S]*?^```\n)?(?:\nExit code \d+\.\n)?/gm;
+const SECTION =
+  /^```console\n\$ (.*)\n(?:[^`][^\n]*\n|\n)*```\n(?:\nOn stderr:\n\n```text\n[\s\S]*?^```\n)?(?:\nExit code \d+\.\n)?/gm;
 
 /** The page with what its commands say now, run one after another in one copy of the folder. */
 async function played(name: string, page: string): Promise<{ text: string; outputs: string[] }> {
