@@ -111,7 +111,7 @@ exchanges:
     const verify = ["verify", "llamastack.yaml", "--realm", ours.realm.name, "--only", "stepping-up-to-mcp-list-files"];
     const { code, stdout } = await ours.kcx(verify, wrong);
     expect(stdout).toContain("the log-in for the subject token was refused: 401 unauthorized_client");
-    expect(stdout).toContain("authentication-demo");
+    expect(stdout).toContain("The secret that was sent for authentication-demo is not its secret");
     expect(code).toBe(3);
   });
 });
