@@ -95,7 +95,11 @@ function compareMaps(field: string, from: JsonMap, to: JsonMap): Change[] {
   });
 }
 
-/** Nothing, null and the empty text are the same to the server: it drops what is empty. */
+/** Nothing, null, the empty text and the empty list are the same to the server: it drops what is empty. */
 function sameValue(one: Json | undefined, other: Json | undefined): boolean {
-  return sameJson(one ?? "", other ?? "");
+  return (isNothing(one) && isNothing(other)) || sameJson(one, other);
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }

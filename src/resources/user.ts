@@ -49,7 +49,12 @@ export const user: Kind = {
     get(fields, "roles") === undefined
       ? fields
       : { ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) },
-  references: (_address, fields) => [...asStrings(get(fields, "roles")), ...asStrings(get(fields, "groups"))],
+  // The user profile first: an attribute that it doesn't admit yet is dropped without a word.
+  references: (_address, fields) => [
+    "user-profile",
+    ...asStrings(get(fields, "roles")),
+    ...asStrings(get(fields, "groups")),
+  ],
   hazards: () => [],
   async create(api, target) {
     const password = get(target.fields, "password");

@@ -9,6 +9,8 @@ export interface ByHand {
   realm(change: Body): Promise<void>;
   client(clientId: string, change: Body): Promise<void>;
   clientScope(name: string, change: Body): Promise<void>;
+  /** Whether new clients get a scope. */
+  typeOf(scope: string, type: "default" | "optional" | "none"): Promise<void>;
   /** Gives a scope to a client, or takes it. */
   scopeOf(clientId: string, scope: string, list: "default" | "optional" | "none"): Promise<void>;
   /** A mapper's configuration; what stands beside it in `others`. */
@@ -99,6 +101,11 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     realm: (changes) => change("", changes),
     client: async (clientId, changes) => change(`/clients/${(await client(clientId)).id}`, changes),
     clientScope: async (scope, changes) => change(await pathOf(["client-scopes", scope]), changes),
+    async typeOf(scope, type) {
+      const { id } = await oneOf("/client-scopes", "name", scope);
+      for (const one of ["default", "optional"]) await admin("DELETE", `/default-${one}-client-scopes/${id}`);
+      if (type !== "none") await admin("PUT", `/default-${type}-client-scopes/${id}`);
+    },
     async scopeOf(clientId, scope, wanted) {
       const { id } = await client(clientId);
       const scopeId = (await oneOf("/client-scopes", "name", scope)).id;
@@ -128,7 +135,8 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     removeRole: async (named) => void (await admin("DELETE", `/roles-by-id/${(await role(named)).id}`)),
     async composite(named, included, member) {
       const path = `/roles-by-id/${(await role(named)).id}/composites`;
-      await admin(member ? "POST" : "DELETE", path, [await role(included)]);
+      const { owner: _, ...given } = await role(included);
+      await admin(member ? "POST" : "DELETE", path, [given]);
     },
     group: async (path, changes) => change(`/groups/${(await group(path)).id}`, changes),
     async addGroup(path, representation = {}) {

@@ -28,34 +28,45 @@ interface Table {
  * Applies a file, and holds for each change by hand: diff is empty before it, names exactly it, and apply brings back
  * the very realm that was there before, with everything that nobody declared.
  */
-export function drifting(title: string, { declared, variables, byHand: extras, drifts }: Table): void {
-  describe(title, () => {
-    let realm: TestRealm;
-    let before: unknown;
-    const wanted = () => wantedOf(realm.name, declared, variables);
+export function drifting(title: string, table: Table): void {
+  describe(title, () => inOneRealm(table));
+}
 
-    beforeAll(async () => {
-      realm = await makeRealm();
-    });
-    afterAll(() => realm.delete());
+/** The same table for several kinds of objects. */
+drifting.each =
+  <Row extends readonly [string, ...string[]]>(rows: readonly Row[]) =>
+  (title: string, table: (...values: Row extends readonly [string, ...infer Rest] ? Rest : never) => Table): void => {
+    for (const [name, ...values] of rows) {
+      drifting(title.replace("%s", name), table(...(values as Parameters<typeof table>)));
+    }
+  };
 
-    test("apply, then diff, is empty; also beside what others made", async () => {
+function inOneRealm({ declared, variables, byHand: extras, drifts }: Table): void {
+  let realm: TestRealm;
+  let before: unknown;
+  const wanted = () => wantedOf(realm.name, declared, variables);
+
+  beforeAll(async () => {
+    realm = await makeRealm();
+  });
+  afterAll(() => realm.delete());
+
+  test("apply, then diff, is empty; also beside what others made", async () => {
+    await applyAll(wanted());
+    await extras?.(byHand(realm), realm);
+    expect(await diffLines(wanted())).toEqual([]);
+    before = await whole(realm);
+  });
+
+  test.each(drifts.map((drift) => [drift.title, drift] as const))("%s", async (_, { change, says, isMadeAgain }) => {
+    await change(byHand(realm));
+    try {
+      expect(await diffLines(wanted())).toEqual(says);
+    } finally {
       await applyAll(wanted());
-      await extras?.(byHand(realm), realm);
-      expect(await diffLines(wanted())).toEqual([]);
-      before = await whole(realm);
-    });
-
-    test.each(drifts.map((drift) => [drift.title, drift] as const))("%s", async (_, { change, says, isMadeAgain }) => {
-      await change(byHand(realm));
-      try {
-        expect(await diffLines(wanted())).toEqual(says);
-      } finally {
-        await applyAll(wanted());
-      }
-      const after = await whole(realm);
-      if (isMadeAgain) expect(withoutIds(after)).toEqual(withoutIds(before));
-      else expect(after).toEqual(before);
-    });
+    }
+    const after = await whole(realm);
+    if (isMadeAgain) expect(withoutIds(after)).toEqual(withoutIds(before));
+    else expect(after).toEqual(before);
   });
 }

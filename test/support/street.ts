@@ -88,8 +88,12 @@ export async function diffLines(wanted: Wanted, options: Partial<KeepOptions> = 
   return stepLines(await plan(wanted, options));
 }
 
+/** Of what is made or deleted only the first line: with what, is in the file. */
 export function stepLines({ wanted, planned }: Walk): string[] {
-  return planned.plan.steps.flatMap((step) => stepText(step, wanted.sources, PLAIN).split("\n"));
+  return planned.plan.steps.flatMap((step) => {
+    const lines = stepText(step, wanted.sources, PLAIN).split("\n");
+    return step.do === "update" ? lines : lines.slice(0, 1);
+  });
 }
 
 function told(error: { message: string; facts: readonly string[] }): string {

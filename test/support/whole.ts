@@ -27,11 +27,13 @@ export async function whole(realm: TestRealm): Promise<Body> {
   return sorted({ ...exported, secrets, userProfile, ordinaryUsers: await Promise.all(complete) }) as Body;
 }
 
+const MADE_WITH = ["id", "containerId", "parentId", "createdTimestamp", "createdDate"];
+
 /** The same without what changes when an object is taken away and made again. */
 export function withoutIds(value: unknown): unknown {
   if (Array.isArray(value)) return sorted(value.map(withoutIds));
   if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).filter(([key]) => !["id", "containerId", "parentId"].includes(key));
+  const kept = Object.entries(value).filter(([key]) => !MADE_WITH.includes(key));
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutIds(inner)]));
 }
 
