@@ -53,8 +53,14 @@ export async function apply(ctx: Context, files: readonly string[], options: App
     for (const { realm, result } of done) if (result.outcomes.length > 0) ctx.out(applyText(realm, result, chalk.out));
   }
   const codes = done.map(({ result: { outcomes, left } }) => {
-    const notDone = outcomes.filter(({ kind }) => kind !== "done").length;
-    return exitCodeOf({ command: "apply", notDone, left: left?.length ?? 0 });
+    const notDone = outcomes.filter(({ kind }) => kind !== "done");
+    const forbidden = notDone.filter((outcome) => "error" in outcome && outcome.error.code === "FORBIDDEN");
+    return exitCodeOf({
+      command: "apply",
+      notDone: notDone.length,
+      forbidden: forbidden.length,
+      left: left?.length ?? 0,
+    });
   });
   return worstOf([...run.failures, ...gated.failures, ...failures, ...codes]);
 }

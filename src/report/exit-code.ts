@@ -2,12 +2,13 @@
 export type Result =
   | { command: "validate" | "init" | "dev" | "doctor"; errors: number }
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
-  | { command: "apply"; notDone: number; left: number }
+  /** `forbidden`: of the steps not done, those that the administrator's rights did not reach. */
+  | { command: "apply"; notDone: number; forbidden: number; left: number }
   | { command: "verify"; broken: number; unknowable: number };
 
 /**
  * The one place where an exit code is decided, whatever the format:
- * 0 done · 1 could not be done · 2 `diff --exit-code` found changes · 3 a contract is broken.
+ * 0 done · 1 could not be done · 2 `diff --exit-code` found changes · 3 a contract is broken · 4 a step was forbidden.
  * Errors bring their own (4 not let in, 5 refused before any write); the shell's 130 and 143 are set where signals are.
  */
 export function exitCodeOf(result: Result): number {
@@ -15,7 +16,7 @@ export function exitCodeOf(result: Result): number {
     case "diff":
       return result.exitCode && result.changes + result.hazards > 0 ? 2 : 0;
     case "apply":
-      return result.notDone + result.left > 0 ? 1 : 0;
+      return result.forbidden > 0 ? 4 : result.notDone + result.left > 0 ? 1 : 0;
     case "verify":
       return result.broken > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
     default:
