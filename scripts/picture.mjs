@@ -21,10 +21,10 @@ try {
     if (status !== 0) lines.splice(-1, 0, `\u001b[2m(exit code ${status})\u001b[22m`);
   };
   lines.push("\u001b[2m# in the admin console somebody deletes the front end's audience mapper\u001b[22m", "");
-  await show("diff", "--exit-code");
-  await show("verify");
+  await show("diff", "--exit-code", FILE);
+  await show("verify", FILE);
   await show("apply", FILE);
-  await show("verify");
+  await show("verify", FILE);
   writeFileSync(`${root}docs/terminal.svg`, svg(lines.slice(0, -1)));
 } finally {
   await own.end();
