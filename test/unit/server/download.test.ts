@@ -85,7 +85,7 @@ test("an interruption is no failed download", async () => {
   await expect(get(url, stop.signal)).rejects.toThrow("interrupted");
 });
 
-test("a proxy from the environment is used", async () => {
+test.each(["HTTP_PROXY", "http_proxy"])("a proxy from the environment is used: %s", async (variable) => {
   const tunnels: string[] = [];
   const proxy = createServer().on("connect", ({ url = "" }, socket) => {
     tunnels.push(url);
@@ -100,7 +100,7 @@ test("a proxy from the environment is used", async () => {
   await download({
     url,
     part,
-    env: { HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+    env: { [variable]: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
     progress,
   });
   expect(tunnels).toEqual([new URL(url).host]);

@@ -46,10 +46,13 @@ test("a Java that is too old is passed over, and named", async () => {
   expect(found.older.map(({ major }) => major)).toEqual([11, 8]);
 });
 
-test("what only says where to get a Java is none", async () => {
-  const { folder, ...place } = await machine({ "bin/java": "echo 'Unable to locate a Java Runtime.' >&2; exit 1" });
-  expect(await findJava({ ...place, env: { PATH: join(folder, "bin") } })).toEqual({ older: [] });
-});
+test.each(["echo 'Unable to locate a Java Runtime.' >&2; exit 1", `${says("21")}; exit 1`, "echo hello"])(
+  "what is no working Java is none: %s",
+  async (script) => {
+    const { folder, ...place } = await machine({ "bin/java": script });
+    expect(await findJava({ ...place, env: { PATH: join(folder, "bin") } })).toEqual({ older: [] });
+  },
+);
 
 test("what JAVA_TOOL_OPTIONS prints does not belong to the build's name", async () => {
   const { folder, ...place } = await machine({ java: `echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=y' >&2; ${says("21")}` });

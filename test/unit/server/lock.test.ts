@@ -61,12 +61,12 @@ test("a lock that nobody touched for a minute is broken", async () => {
 });
 
 test.each([
-  ["of a living process", () => holder(process.pid)],
-  ["of another machine", () => holder(1, "elsewhere")],
-  ["that is just being written", () => ""],
+  ["of a living process", async () => holder(process.pid)],
+  ["of a process of another machine", async () => holder(await deadPid(), "elsewhere")],
+  ["that is just being written", async () => ""],
 ])("a lock %s is waited for, until interrupted", async (_name, content) => {
   const { path, waiting, waited } = await setUp();
-  await writeFile(path, content());
+  await writeFile(path, await content());
   const stop = AbortSignal.timeout(300);
   await expect(withLock(path, { ...waiting, signal: stop }, async () => "mine")).rejects.toThrow();
   expect(waited()).toBe(1);
