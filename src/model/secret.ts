@@ -20,8 +20,9 @@ export class Secret {
     return this.#value !== undefined;
   }
 
-  /** Whether both hold the same value; a secret whose value is not known equals nothing. */
+  /** Whether both hold the same value; a secret whose value is not known equals only itself. */
   equals(other: unknown): boolean {
+    if (other === this) return true;
     if (this.#value === undefined) return false;
     return other instanceof Secret ? other.#value === this.#value : other === this.#value;
   }

@@ -107,7 +107,10 @@ function changed(
   return before.owner === undefined ? { fields } : { fields, owner: before.owner };
 }
 
-/** Secrets inside maps come masked from the server: they are set with the object, later only when asked for. */
+/**
+ * Secrets inside maps come masked from the server: they are set with the object, later only when asked for. One whose
+ * reference is unset is no wish.
+ */
 function withoutMasked(
   address: Address,
   field: string,
@@ -120,10 +123,11 @@ function withoutMasked(
   if (value instanceof ListEdit || !isMap(value)) return [field, value];
   const under = asMap(get(before.fields, field));
   const kept = Object.entries(value).filter(([key, inner]) => {
+    if (!(inner instanceof Secret)) return true;
     const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === "**********";
-    if (!masked || !(inner instanceof Secret) || options.resetPasswords) return true;
-    notes.push({ address, code: "not-compared", field: `${field}.${key}`, why: "unreadable" });
-    return false;
+    const why = !inner.known ? "unset" : masked && !options.resetPasswords ? "unreadable" : undefined;
+    if (why) notes.push({ address, code: "not-compared", field: `${field}.${key}`, why });
+    return why === undefined;
   });
   return [field, Object.fromEntries(kept)];
 }
