@@ -4,6 +4,7 @@ import type { Sources } from "#model/declaration.ts";
 import { asMap, isMap, type JsonMap } from "#model/json.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
+import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
 import { memberText, plural, valueText } from "./values.ts";
@@ -32,7 +33,8 @@ export function stepText(step: Step, sources: Sources, chalk: ChalkInstance): st
   const title = displayAddress(step.address);
   if (step.do === "delete") return chalk.red(`- ${title}`);
   if (step.do === "create") return [chalk.green(`+ ${title}`), ...createdLines(step, sources, chalk)].join("\n");
-  return [chalk.yellow(`~ ${title}`), ...step.changes.map((change) => `    ${changeText(change, chalk)}`)].join("\n");
+  const lines = step.changes.flatMap((change) => changeLines(change, chalk));
+  return [chalk.yellow(`~ ${title}`), ...lines.map((line) => `    ${line}`)].join("\n");
 }
 
 /** Of a new object only what somebody wrote: what the server adds by itself would hide it. */
@@ -56,25 +58,26 @@ function writtenFields(address: Address, fields: JsonMap, sources: Sources): [st
   });
 }
 
-function changeText(change: Change, chalk: ChalkInstance): string {
+function changeLines(change: Change, chalk: ChalkInstance): string[] {
   switch (change.kind) {
     case "value":
-      return `${change.field}  ${fromTo(change.from, change.to, chalk)}`;
-    case "key":
-      return `${change.field}.${change.key}  ${fromTo(change.from, change.to, chalk)}`;
+    case "key": {
+      const path = change.kind === "key" ? `${change.field}.${change.key}` : change.field;
+      return leaves(path, change.from, change.to).map((leaf) => `${leaf.path}  ${fromTo(leaf.from, leaf.to, chalk)}`);
+    }
     case "set": {
       const members = [
         ...change.add.map((name) => chalk.green(`+ ${memberText(name)}`)),
         ...change.remove.map((name) => chalk.red(`- ${memberText(name)}`)),
       ];
-      return `${change.field}  ${members.join("  ")}`;
+      return [`${change.field}  ${members.join("  ")}`];
     }
     case "secret":
-      return `${change.field}  ${chalk.green(valueText(change.to))} ${chalk.dim("(changes)")}`;
+      return [`${change.field}  ${chalk.green(valueText(change.to))} ${chalk.dim("(changes)")}`];
     case "name":
-      return `renamed from ${chalk.red(change.from)}`;
+      return [`renamed from ${chalk.red(change.from)}`];
     case "owner":
-      return `adopted by ${chalk.green(change.to)}${change.from === null ? "" : chalk.dim(` (was ${change.from})`)}`;
+      return [`adopted by ${chalk.green(change.to)}${change.from === null ? "" : chalk.dim(` (was ${change.from})`)}`];
   }
 }
 

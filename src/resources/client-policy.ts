@@ -6,9 +6,11 @@ import type { Found, Kind } from "./kind.ts";
 import { nameOf } from "./role-parts.ts";
 import { bool, names, text, written } from "./schema.ts";
 
+// Without a configuration the server fails (500); what has none is shown with an empty one.
+const configuration = z.record(z.string(), z.unknown()).default({});
 /** What a profile executes: `{ executor: secret-rotation, configuration: { … } }`. */
-const executors = z.array(z.looseObject({ executor: z.string() }));
-const conditions = z.array(z.looseObject({ condition: z.string() }));
+const executors = z.array(z.looseObject({ executor: z.string(), configuration }));
+const conditions = z.array(z.looseObject({ condition: z.string(), configuration }));
 
 export const clientProfile: Kind = kind("client-profile", "profiles", {
   written: written({ description: text, executors }),

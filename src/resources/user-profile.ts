@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { asList, asMap, get, isMap, type JsonMap } from "#model/json.ts";
+import { asList, asMap, asStrings, get, isMap, type Json, type JsonMap, put } from "#model/json.ts";
 import type { Kind } from "./kind.ts";
 import { nameOf } from "./role-parts.ts";
 import { namedMaps, written } from "./schema.ts";
@@ -8,7 +8,7 @@ import { namedMaps, written } from "./schema.ts";
 export const userProfile: Kind = {
   name: "user-profile",
   written: written({
-    attributes: namedMaps,
+    attributes: namedMaps.transform(withSortedSets),
     groups: namedMaps,
     unmanagedAttributePolicy: z.enum(["ENABLED", "ADMIN_VIEW", "ADMIN_EDIT", "DISABLED"]),
   }),
@@ -23,7 +23,7 @@ export const userProfile: Kind = {
   read: ({ userProfile: profile }) => {
     if (!profile) return [];
     const fields: JsonMap = {
-      attributes: byName(get(profile, "attributes")),
+      attributes: withSortedSets(byName(get(profile, "attributes"))) as JsonMap,
       groups: byName(get(profile, "groups")),
       // The server shows the strictest policy by leaving it out.
       unmanagedAttributePolicy: get(profile, "unmanagedAttributePolicy") ?? "DISABLED",
@@ -50,6 +50,28 @@ export const userProfile: Kind = {
   async remove() {},
 };
 
+/** Of an attribute: sets on the server, which shows them in an order of its own. */
+const SETS = [
+  ["permissions", "view"],
+  ["permissions", "edit"],
+  ["required", "roles"],
+  ["required", "scopes"],
+  ["selector", "scopes"],
+] as const;
+
+function withSortedSets(attributes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(attributes as JsonMap).map(([name, attribute]): [string, Json] => {
+    if (!isMap(attribute)) return [name, attribute];
+    const sorted = SETS.reduce((map, [key, inner]): JsonMap => {
+      const under = get(map, key);
+      const set = isMap(under) ? get(under, inner) : undefined;
+      return isMap(under) && Array.isArray(set) ? put(map, key, put(under, inner, [...asStrings(set)].sort())) : map;
+    }, attribute);
+    return [name, sorted];
+  });
+  return Object.fromEntries(entries);
+}
+
 function byName(list: JsonMap[string] | undefined): JsonMap {
   const entries = asList(list)
     .filter(isMap)
@@ -60,7 +82,10 @@ function byName(list: JsonMap[string] | undefined): JsonMap {
   return Object.fromEntries(entries);
 }
 
-/** The list in its order, changed members in place, new ones at the end; a member changed to null goes. */
+/**
+ * The list in its order, which is that of the forms; changed members in place, new ones at the end as they are
+ * declared; a member changed to null goes.
+ */
 function merged(list: readonly JsonMap[], changed: JsonMap, wanted: JsonMap, field: string): JsonMap[] {
   const whole = (name: string): JsonMap => ({ name, ...asMap(get(asMap(get(wanted, field)), name)) });
   const kept = list.flatMap((item) => {
@@ -71,8 +96,8 @@ function merged(list: readonly JsonMap[], changed: JsonMap, wanted: JsonMap, fie
   const known = list.map((item) => nameOf(item, "name"));
   return [
     ...kept,
-    ...Object.keys(changed)
-      .filter((name) => !known.includes(name) && get(changed, name) !== null)
+    ...Object.keys(asMap(get(wanted, field)))
+      .filter((name) => !known.includes(name) && Object.hasOwn(changed, name))
       .map(whole),
   ];
 }

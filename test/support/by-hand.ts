@@ -34,8 +34,12 @@ export interface ByHand {
   /** Gives a role to a user, a service account (`service-account-CLIENT`), a group, or to the scope of a client or client scope. */
   roleOf(holder: RoleHolder, role: string, member: boolean): Promise<void>;
   userProfile(change: (profile: UserProfile) => void): Promise<void>;
+  /** One attribute of the user profile; maps within key by key, `undefined` takes a key away. */
+  profileAttribute(name: string, change: Body): Promise<void>;
   /** Of `clientProfiles` and `clientPolicies`: changes the whole list in place. */
   clientPolicies(list: "profiles" | "policies", change: (items: Body[]) => Body[]): Promise<void>;
+  clientPolicy(list: "profiles" | "policies", name: string, change: Body): Promise<void>;
+  addRegistrationPolicy(policy: string): Promise<void>;
   /** @param policy `anonymous/trusted-hosts`. */
   registrationPolicy(policy: string, change: Body): Promise<void>;
   removeRegistrationPolicy(policy: string): Promise<void>;
@@ -95,6 +99,15 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     const [subType = "", providerId] = policy.split("/");
     const found = await list(`/components?type=${REGISTRATION_POLICY}`);
     return String(found.find((item) => item["subType"] === subType && item["providerId"] === providerId)?.["id"]);
+  };
+  const userProfile: ByHand["userProfile"] = async (changed) => {
+    const profile = (await admin("GET", "/users/profile")) as UserProfile;
+    changed(profile);
+    await admin("PUT", "/users/profile", profile);
+  };
+  const clientPolicies: ByHand["clientPolicies"] = async (which, changed) => {
+    const answer = (await admin("GET", `/client-policies/${which}`)) as Record<string, Body[]>;
+    await admin("PUT", `/client-policies/${which}`, { [which]: changed(answer[which] ?? []) });
   };
   return {
     // The whole goes back, as from the console: what a PUT doesn't carry of CIBA, PAR and the device grant is reset.
@@ -160,14 +173,21 @@ export function byHand({ admin, name }: TestRealm): ByHand {
       const path = `${await pathOf(holder)}/${mappings}/${owner === undefined ? "realm" : `clients/${owner}`}`;
       await admin(member ? "POST" : "DELETE", path, [given]);
     },
-    async userProfile(changed) {
-      const profile = (await admin("GET", "/users/profile")) as UserProfile;
-      changed(profile);
-      await admin("PUT", "/users/profile", profile);
-    },
-    async clientPolicies(which, changed) {
-      const answer = (await admin("GET", `/client-policies/${which}`)) as Record<string, Body[]>;
-      await admin("PUT", `/client-policies/${which}`, { [which]: changed(answer[which] ?? []) });
+    userProfile,
+    profileAttribute: (named, changes) =>
+      userProfile((profile) => {
+        profile.attributes = profile.attributes.map((one) =>
+          one.name === named ? { ...merged(one, changes), name: named } : one,
+        );
+      }),
+    clientPolicies,
+    clientPolicy: (which, named, changes) =>
+      clientPolicies(which, (items) => items.map((item) => (item["name"] === named ? { ...item, ...changes } : item))),
+    async addRegistrationPolicy(policy) {
+      const [subType, providerId] = policy.split("/");
+      const { id: parentId } = (await admin("GET", "")) as Body;
+      const component = { name: providerId, subType, providerId, parentId, providerType: REGISTRATION_POLICY };
+      await admin("POST", "/components", { ...component, config: {} });
     },
     registrationPolicy: async (policy, changes) => change(`/components/${await registrationPolicy(policy)}`, changes),
     removeRegistrationPolicy: async (policy) =>

@@ -11,7 +11,7 @@ export async function whole(realm: TestRealm): Promise<Body> {
   const [exported, clients, userProfile, users] = await Promise.all([
     realm.export(),
     realm.admin("GET", "/clients?first=0&max=500") as Promise<Body[]>,
-    realm.admin("GET", "/users/profile"),
+    realm.admin("GET", "/users/profile") as Promise<{ attributes: { name: string }[] }>,
     realm.admin("GET", "/users?briefRepresentation=false&max=500") as Promise<Body[]>,
   ]);
   const complete = users.map(async (user) => ({
@@ -23,11 +23,20 @@ export async function whole(realm: TestRealm): Promise<Body> {
   // The server writes it when it pleases, kcx with every secret.
   for (const { attributes } of exported["clients"] as { attributes: Body }[])
     delete attributes["client.secret.creation.time"];
+  // The same profile once more, as a text whose keys are in no order; of the profile itself only lists have one.
+  delete (exported["components"] as Body)["org.keycloak.userprofile.UserProfileProvider"];
+  const profileOrder = userProfile.attributes.map(({ name }) => name).join(" ");
   const secrets = clients.map(({ clientId, secret }) => ({ clientId, secret }));
-  return sorted({ ...exported, secrets, userProfile, ordinaryUsers: await Promise.all(complete) }) as Body;
+  return sorted({
+    ...exported,
+    secrets,
+    userProfile,
+    profileOrder,
+    ordinaryUsers: await Promise.all(complete),
+  }) as Body;
 }
 
-const MADE_WITH = ["id", "containerId", "parentId", "createdTimestamp", "createdDate"];
+const MADE_WITH = ["id", "containerId", "parentId", "createdTimestamp", "createdDate", "profileOrder"];
 
 /** The same without what changes when an object is taken away and made again. */
 export function withoutIds(value: unknown): unknown {
