@@ -5,10 +5,11 @@ import type { Session } from "./session.ts";
 const PAGE = 100;
 
 /**
- * The tree of groups with their roles, where no export brings it: a list a level, and one request a group. Without the
- * right to see groups there are none to see.
+ * The tree of groups with their roles, where no export brings it: a list a level, and one request a group.
+ *
+ * @param required unless groups are declared, an administrator who may not see them does without.
  */
-export async function readGroups(session: Session, realm: string): Promise<readonly JsonMap[]> {
+export async function readGroups(session: Session, realm: string, required: boolean): Promise<readonly JsonMap[]> {
   const operation = { what: "read the groups", role: "query-groups" };
   try {
     const top = await session.read<readonly JsonMap[]>(operation, (client) =>
@@ -16,7 +17,7 @@ export async function readGroups(session: Session, realm: string): Promise<reado
     );
     return await Promise.all(top.map((group) => complete(session, realm, group)));
   } catch (error) {
-    if (statusOf(error) === 403) return [];
+    if (statusOf(error) === 403 && !required) return [];
     throw error;
   }
 }

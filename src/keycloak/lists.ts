@@ -18,7 +18,7 @@ import { wantedOf } from "./wanted.ts";
 export async function readByLists(
   session: Session,
   realm: string,
-  needs: Pick<Needs, "clientRoles" | "parts">,
+  needs: Pick<Needs, "clientRoles" | "parts" | "groups">,
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const list = async (what: string, role: string, call: Call): Promise<readonly JsonMap[]> =>
@@ -43,7 +43,7 @@ export async function readByLists(
     rolesOfClients(session, realm, clients, owners),
     readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
     withComposites(session, realm, realmRoles),
-    readGroups(session, realm),
+    readGroups(session, realm, needs.groups),
     list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),
     list("read the registration policies", "view-realm", (client) =>
       client.components.find({ realm, type: REGISTRATION_POLICY }),

@@ -10,4 +10,6 @@ export interface Needs {
   clientRoles: ReadonlySet<string>;
   /** Declared parts: `client/x/service-account`, `client-scope/y/role-scope`. */
   parts: ReadonlySet<Address>;
+  /** Groups are declared: then who may not see them cannot compare. */
+  groups: boolean;
 }
