@@ -17,6 +17,8 @@ export interface Variables {
   find(...names: readonly string[]): Found | undefined;
   /** The same for secrets, which may also stand in a file: `NAME_FILE` names it. */
   secret(...names: readonly string[]): { secret: Secret; name: string; origin: string } | undefined;
+  /** The name of everything that is set. */
+  names(): readonly string[];
 }
 
 export function variables(
@@ -47,6 +49,20 @@ export function variables(
       }
       return undefined;
     },
+    names: () => [...new Set([...Object.keys(env), ...Object.keys(fromFile)])].filter((name) => one(name)),
+  };
+}
+
+/** The same variables, noting in `used` each that was found when it was asked for. */
+export function noting(of: Variables, used: Set<string>): Variables {
+  const note = <T extends { name: string }>(found: T | undefined): T | undefined => {
+    if (found) used.add(found.name);
+    return found;
+  };
+  return {
+    find: (...names) => note(of.find(...names)),
+    secret: (...names) => note(of.secret(...names)),
+    names: of.names,
   };
 }
 

@@ -1,4 +1,6 @@
+import { decodeJwt } from "jose";
 import { KcxError } from "#errors.ts";
+import type { JsonMap } from "#model/json.ts";
 import { openSecret } from "#model/open-secret.ts";
 import { KcAdminClient, NetworkError } from "./admin-client.ts";
 import { detailOf, funnel, type Operation, statusOf } from "./errors.ts";
@@ -45,6 +47,16 @@ export class Session {
   /** Logs in, so that a wrong password is told before anything else. */
   async logIn(): Promise<void> {
     await this.#accessToken();
+  }
+
+  /** What the access token says of the administrator; nothing where it is no JWT. Only for showing: not verified. */
+  async claims(): Promise<JsonMap> {
+    const token = await this.#accessToken();
+    try {
+      return decodeJwt(token) as JsonMap;
+    } catch {
+      return {};
+    }
   }
 
   /** Forgets the token: rights of a realm that was just made are only in a new one. */

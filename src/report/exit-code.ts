@@ -1,6 +1,7 @@
 /** What a command came to, as far as its exit code goes. */
 export type Result =
-  | { command: "validate" | "init" | "dev" | "doctor"; errors: number }
+  | { command: "validate" | "init" | "dev"; errors: number }
+  | { command: "doctor"; failed: number /** It is kcx itself that is not let in. */; isOutside: boolean }
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
   /** `forbidden`: of the steps not done, those that the administrator's rights did not reach. */
   | { command: "apply"; notDone: number; forbidden: number; left: number }
@@ -19,6 +20,8 @@ export function exitCodeOf(result: Result): number {
       return result.forbidden > 0 ? 4 : result.notDone + result.left > 0 ? 1 : 0;
     case "verify":
       return result.broken > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
+    case "doctor":
+      return result.isOutside ? 4 : result.failed > 0 ? 1 : 0;
     default:
       return result.errors > 0 ? 1 : 0;
   }

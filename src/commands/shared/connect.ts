@@ -36,11 +36,12 @@ export interface Target {
   dev: DevCredentials | undefined;
 }
 
-export async function findServer(ctx: Context, options: ServerOptions): Promise<Target> {
-  const variables = await readVariables(ctx);
+/** @param variables where they were read already. */
+export async function findServer(ctx: Context, options: ServerOptions, variables?: Variables): Promise<Target> {
+  const found = variables ?? (await readVariables(ctx));
   const dev = await readDevServer(ctx);
-  const server = serverOf(options.server, variables, dev);
-  return { variables, server, dev, isDev: isDevServer(server, dev) };
+  const server = serverOf(options.server, found, dev);
+  return { variables: found, server, dev, isDev: isDevServer(server, dev) };
 }
 
 export function findAdmin(target: Target): AdminLogin {
@@ -74,21 +75,34 @@ export async function connect(
   admin: AdminLogin,
   realm: Setting | undefined,
 ): Promise<Session> {
-  const loginRealm = target.isDev
-    ? { value: "master", origin: "default" }
-    : loginRealmOf(options.loginRealm, target.variables);
+  const loginRealm = findLoginRealm(options, target);
   ctx.err(connectionText({ server: target.server, realm, loginRealm, admin }, styles(ctx).err));
+  const session = await newSession(ctx, options, target, admin);
+  await session.logIn();
+  return session;
+}
+
+/** The realm to log in to: that of the dev server's administrator is never another one. */
+export function findLoginRealm(options: ServerOptions, target: Target): Setting {
+  return target.isDev ? { value: "master", origin: "default" } : loginRealmOf(options.loginRealm, target.variables);
+}
+
+/** A session that has not logged in yet. */
+export async function newSession(
+  ctx: Context,
+  options: ServerOptions,
+  target: Target,
+  admin: AdminLogin,
+): Promise<Session> {
   const { Session } = await import("#keycloak/session.ts");
-  const session = new Session({
+  return new Session({
     url: target.server.value,
-    loginRealm: loginRealm.value,
+    loginRealm: findLoginRealm(options, target).value,
     login: admin,
     requestOptions: await requestOptions(ctx, options, admin),
     signal: ctx.signal,
     now: ctx.now,
   });
-  await session.logIn();
-  return session;
 }
 
 /** What goes into every fetch: a dispatcher with the given authority, and with the administrator's certificate. */

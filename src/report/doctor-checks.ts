@@ -1,0 +1,164 @@
+import type { Administrator, Checked, Said } from "#model/diagnosis.ts";
+import { rightsWords } from "./doctor-rights.ts";
+import { variableWords } from "./doctor-variables.ts";
+import { from, type Words } from "./doctor-words.ts";
+import { place } from "./problems.ts";
+import { plural } from "./values.ts";
+
+type Of<C extends Checked["check"]> = Extract<Checked, { check: C }>;
+
+/** The words for each check: one without words does not compile. */
+export const CHECKS: { [C in Checked["check"]]: (found: Of<C>) => Words } = {
+  file: fileWords,
+  references: ({ files, unset }) => ({
+    said: `${plural(unset.length, "reference")} not set`,
+    more: unset.map(({ ref, position, secret }) => `${ref}  ${place(position)}${secret ? "" : "  needed to compare"}`),
+    try: `kcx init --env-only ${files.join(" ")}`,
+  }),
+  server: serverWords,
+  certificate: certificateWords,
+  clock: ({ ahead }) => {
+    if (Math.abs(ahead) <= 5)
+      return { said: ahead === 0 ? "agrees with the server's" : `${seconds(ahead)} the server's` };
+    return {
+      said: `this machine's is ${seconds(ahead)} the server's`,
+      try: "set the clocks (NTP): fresh tokens look expired, or not yet valid",
+    };
+  },
+  "log-in": logInWords,
+  realm: (found) => {
+    if (found.state === "unnamed") return { said: "none named", try: "name a file, or --realm NAME, or set KCX_REALM" };
+    const { name, state, declared } = found;
+    if (state !== "absent") return { said: from(name) };
+    return declared
+      ? { said: `${from(name)}, not there yet: kcx apply makes it` }
+      : { said: `${from(name)}: the server has no such realm`, try: "is the name right?" };
+  },
+  issuer: ({ expected, issuer }) =>
+    sameAddress(expected, issuer)
+      ? { said: issuer }
+      : {
+          said: `${issuer}, not ${expected}`,
+          more: ["tokens got through one address are refused at the other"],
+          try: `use ${baseOf(issuer)} as KEYCLOAK_URL, or set the server's hostname (KC_HOSTNAME, proxy headers)`,
+        },
+  metadata: ({ url, state }) => {
+    if (state === "served") return { said: "RFC 8414, same issuer" };
+    const said = state === "absent" ? `no RFC 8414 document at ${url}` : `${url} names another issuer`;
+    return { said, more: ["kcx does without it; other clients may not"] };
+  },
+  exchange: exchangeWords,
+  rights: (found) => (found.state === "known" ? rightsWords(found) : saidWords(found)),
+  requester: ({ client, secret, lacks }) => ({
+    said: `${from(client)}${secret === undefined ? "" : `, secret from ${secret}`}`,
+    ...(lacks === undefined ? {} : { try: `set ${lacks}: who exchanges must have a secret` }),
+  }),
+  subject: ({ who, name, secret, lacks }) => ({
+    said: `${who === "token" ? "a given token" : `${who} ${name ? from(name) : ""}`}${secret === undefined ? "" : who === "token" ? ` (${secret})` : `, secret from ${secret}`}`,
+    ...(lacks === undefined ? {} : { try: `set ${lacks}` }),
+  }),
+  variables: variableWords,
+};
+
+function fileWords(found: Of<"file">): Words {
+  switch (found.state) {
+    case "none":
+      return { said: "none: rights are not compared with one", try: "kcx init writes one" };
+    case "unreadable":
+      return saidWords(found);
+    case "errors":
+      return {
+        said: `${found.files.join(" ")}: ${plural(found.errors, "error")}`,
+        try: `kcx validate ${found.files.join(" ")}`,
+      };
+    case "read":
+      return {
+        said: `${found.files.join(" ")}: ${plural(found.objects, "object")}, ${plural(found.contracts, "contract")}`,
+      };
+  }
+}
+
+function serverWords(found: Of<"server">): Words {
+  switch (found.state) {
+    case "reached": {
+      const { server, version, milliseconds } = found;
+      return { said: `${from(server)}, Keycloak${version === undefined ? "" : ` ${version}`}, ${milliseconds} ms` };
+    }
+    case "none":
+      return {
+        said: "none named, and no local one is running",
+        try: "kcx dev --detach starts one; KEYCLOAK_URL names another",
+      };
+    case "stranger":
+      return {
+        said: `${from(found.server)} answers ${found.status}, and not as Keycloak`,
+        try: "is the address right? older servers want /auth behind it",
+      };
+    case "unusable":
+      return saidWords(found, found.server?.origin);
+  }
+}
+
+function certificateWords({ issuer, daysLeft, refused, unchecked }: Of<"certificate">): Words {
+  const said = `by ${issuer}${daysLeft === undefined ? "" : daysLeft < 0 ? `, expired ${plural(-daysLeft, "day")} ago` : `, ${plural(daysLeft, "day")} left`}`;
+  if (unchecked)
+    return {
+      said: `${said}; nobody checks it: NODE_TLS_REJECT_UNAUTHORIZED=0`,
+      try: "unset it; --ca-file FILE trusts one authority",
+    };
+  if (refused !== undefined) return { said: `${said}; not accepted: ${refused}`, try: TLS_ADVICE[refused] ?? TRUST };
+  return { said: `${said}, accepted`, ...(daysLeft !== undefined && daysLeft < 14 ? { try: "renew it" } : {}) };
+}
+
+const TRUST = "--ca-file FILE (or NODE_EXTRA_CA_CERTS) trusts its authority";
+
+const TLS_ADVICE: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "renew it",
+  ERR_TLS_CERT_ALTNAME_INVALID: "use a host name that stands in the certificate",
+};
+
+function logInWords(found: Of<"log-in">): Words {
+  if (found.state === "nobody") return saidWords(found);
+  const { who, loginRealm } = found;
+  const realm = loginRealm.value === "master" ? "" : `, realm ${from(loginRealm)}`;
+  const said = `${nameOf(who)} (${who.origin})${realm}`;
+  if (found.state === "refused") {
+    const { ended, facts = [] } = found;
+    if (ended === undefined) return { ...saidWords(found), said: `${said}: refused`, more: facts };
+    return { said: `${said}: it ended ${plural(ended, "second")} ago`, try: "get a new one" };
+  }
+  return { said: found.state === "in" ? said : `${said}, not tried` };
+}
+
+function nameOf({ kind, name }: Administrator): string {
+  if (kind === "token") return "a given token";
+  if (kind === "password") return `user ${name}`;
+  return `client ${name}${{ client: "", "private-key": " by its key", certificate: " by its certificate" }[kind]}`;
+}
+
+function exchangeWords({ state, version }: Of<"exchange">): Words {
+  if (state === "offered") return { said: "the token exchange grant is offered" };
+  const advice = "standard token exchange is in Keycloak from 26.2 on: use a newer one";
+  if (state === "too-old") return { said: `Keycloak ${version} has only the older exchange`, try: advice };
+  return {
+    said: "the token exchange grant is not offered",
+    try: `${advice}, with the feature token-exchange-standard`,
+  };
+}
+
+function saidWords({ message, facts = [], hint }: Said, origin?: string): Words {
+  const said = origin === undefined ? message : `${message} (${origin})`;
+  return { said, more: facts, ...(hint === undefined ? {} : { try: hint }) };
+}
+
+function seconds(ahead: number): string {
+  return `${plural(Math.abs(ahead), "second")} ${ahead < 0 ? "behind" : "ahead of"}`;
+}
+
+function sameAddress(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+}
+
+function baseOf(issuer: string): string {
+  return issuer.replace(/\/realms\/[^/]*$/, "");
+}
