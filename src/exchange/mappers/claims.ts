@@ -1,0 +1,52 @@
+import type { Mapper } from "../parts.ts";
+import type { Draft, MapperType } from "./draft.ts";
+
+/** Claims of the token itself that a mapper may set; others of them it can't (OIDCAttributeMapperHelper). */
+const REPLACEABLE = ["aud", "azp", "sub"];
+const FIXED = ["scope", "iss", "exp", "iat", "jti", "typ"];
+
+/** HardcodedClaim: whatever it is told, also in the place of `aud`, `azp` and `sub`. */
+export const hardcodedClaim: MapperType = {
+  priority: 0,
+  inIdTokens: true,
+  run(draft, mapper) {
+    const [name, value] = [mapper.config("claim.name"), mapper.config("claim.value")];
+    if (name === undefined || value === undefined || FIXED.includes(name)) return;
+    if (!REPLACEABLE.includes(name)) {
+      draft.claims.set(name, { name, by: mapper.address, value });
+      return;
+    }
+    if ((mapper.config("jsonType.label") ?? "String") !== "String") {
+      draft.causes.push({ code: "mapper-value", mapper: mapper.address });
+      return;
+    }
+    draft.because.push({ code: "claim-replaced", claim: name, by: mapper.address });
+    if (name === "aud") draft.aud = [value];
+    if (name === "azp") draft.azp = value;
+    if (name === "sub") draft.sub = true;
+  },
+};
+
+/** Mappers whose value lies with the user or the session: what they write isn't known, where they write it is. */
+export const valueFromElsewhere: MapperType = {
+  priority: 0,
+  inIdTokens: true,
+  run(draft, mapper) {
+    const name = mapper.config("claim.name");
+    if (name === undefined || FIXED.includes(name)) return;
+    if (REPLACEABLE.includes(name)) draft.causes.push({ code: "mapper-value", mapper: mapper.address });
+    else draft.claims.set(name, { name, by: mapper.address });
+  },
+};
+
+/** SubMapper, and the pairwise one: `sub`, where the session doesn't bring it. */
+export const sub: MapperType = {
+  priority: -10,
+  inIdTokens: false,
+  run(draft: Draft, _mapper: Mapper) {
+    draft.sub = true;
+  },
+};
+
+/** Writes only claims that have names of their own (`name`, `acr`, `allowed-origins` …). */
+export const ownClaim: MapperType = { priority: 0, inIdTokens: true, run() {} };

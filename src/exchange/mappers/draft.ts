@@ -1,0 +1,64 @@
+import type { Address } from "#model/address.ts";
+import type { Json } from "#model/json.ts";
+import type { Client, Mapper } from "../parts.ts";
+import type { Cause, Reason } from "../prediction.ts";
+
+/** A token while its mappers run. */
+export interface Draft {
+  readonly holds: "access-token" | "id-token";
+  readonly client: Client;
+  /** The roles that may go in, by client id; mappers move and add some. One for the access and the ID token. */
+  readonly resolved: ResolvedRoles;
+  /** Absent: nobody put anything in it. */
+  aud: string[] | undefined;
+  azp: string;
+  sub: boolean;
+  realmRoles: readonly string[];
+  clientRoles: Map<string, readonly string[]>;
+  readonly claims: Map<string, { name: string; by: Address; value?: Json }>;
+  readonly because: Reason[];
+  readonly causes: Cause[];
+}
+
+export interface ResolvedRoles {
+  realm: Set<string>;
+  clients: Map<string, Set<string>>;
+}
+
+/** One kind of mapper. Those that only concern ID tokens or other claims than ours aren't told apart. */
+export interface MapperType {
+  /** ProtocolMapperUtils.PRIORITY_…: lower ones run first; within a priority the order is that of mapper ids. */
+  priority: number;
+  /** Runs in ID tokens, too. */
+  inIdTokens: boolean;
+  /** Whether it runs whatever its flags say, or where the flag is absent. */
+  unflagged?: "always" | "when-absent";
+  run(draft: Draft, mapper: Mapper): void;
+}
+
+/** The flag that decides whether a mapper is on for this token (OIDCAttributeMapperHelper). */
+export function flagOf({ holds, client }: Pick<Draft, "holds" | "client">): string {
+  if (holds === "id-token") return "id.token.claim";
+  return client.attributes("client.use.lightweight.access.token.enabled")?.toLowerCase() === "true"
+    ? "lightweight.claim"
+    : "access.token.claim";
+}
+
+export function addAudience(draft: Draft, audience: string, by: Address, role?: Address): void {
+  draft.aud ??= [];
+  if (draft.aud.includes(audience)) return;
+  draft.aud.push(audience);
+  draft.because.push({ code: "audience", audience, by, ...(role === undefined ? {} : { role }) });
+}
+
+export function rolesOfClient(resolved: ResolvedRoles, clientId: string): Set<string> {
+  const roles = resolved.clients.get(clientId) ?? new Set();
+  resolved.clients.set(clientId, roles);
+  return roles;
+}
+
+/** `client.role`, or the name of a realm role; the last dot divides (KeycloakModelUtils.parseRole). */
+export function parseRole(text: string): { client?: string; role: string } {
+  const at = text.lastIndexOf(".");
+  return at < 0 ? { role: text } : { client: text.slice(0, at), role: text.slice(at + 1) };
+}

@@ -1,0 +1,171 @@
+import { type Address, addressOf, REALM } from "#model/address.ts";
+import { asStrings, get, type JsonMap } from "#model/json.ts";
+import type { Realm } from "#model/realm.ts";
+import { addresses, attributesOf, type Client, flag, isTrue, type Mapper, type Scope, text } from "./parts.ts";
+import { type Principal, serviceAccountOf, userOf } from "./principal.ts";
+
+/** What the configuration of a realm doesn't hold, but whoever asks may know. */
+export interface Knowledge {
+  /** The role that everybody has, where it isn't called after the realm. */
+  defaultRole?: string;
+  /** Users (`user/x`) and service accounts (`client/x/service-account`) who have the listed roles and no others. */
+  exactRoles?: ReadonlySet<Address>;
+  /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
+  consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Aliases of the realm's organizations; absent: nobody knows. */
+  organizations?: ReadonlySet<string>;
+}
+
+/**
+ * A realm arranged for questions. One pass over the objects puts children with their parents; clients, scopes and
+ * users are made when they are first asked for, so that one question in a realm of thousands costs little.
+ */
+export class RealmIndex {
+  readonly realm: Realm;
+  readonly known: Knowledge;
+  readonly settings: JsonMap;
+  /** Enabled or not. */
+  readonly policies: readonly Address[];
+  readonly #mappers = new Map<Address, Mapper[]>();
+  readonly #roles = new Map<Address, Address[]>();
+  readonly #clients = new Map<string, Client | undefined>();
+  readonly #scopes = new Map<string, Scope | undefined>();
+  readonly #principals = new Map<Address, Principal | undefined>();
+  readonly #expanded = new Map<Address, ReadonlySet<Address>>();
+
+  constructor(realm: Realm, known: Knowledge = {}) {
+    this.realm = realm;
+    this.known = known;
+    this.settings = realm.objects.get(REALM)?.fields ?? {};
+    this.policies = [...realm.objects.keys()].filter((address) => address.startsWith("client-policy/"));
+    for (const [address, { fields }] of realm.objects) {
+      const [kind = "", name = "", part] = address.split("/");
+      if (part === "mapper") this.#under(this.#mappers, `${kind}/${name}`, mapperOf(address, fields));
+      if (part === "role" && kind === "client" && address.split("/").length === 4) {
+        this.#under(this.#roles, `${kind}/${name}`, address);
+      }
+    }
+  }
+
+  /** By client id, exactly: RealmModel.getClientByClientId knows neither case nor blanks. */
+  client(id: string): Client | undefined {
+    return memo(this.#clients, id, () => this.#client(id));
+  }
+
+  scope(name: string): Scope | undefined {
+    return memo(this.#scopes, name, () => this.#scope(addressOf("client-scope", name), name, true));
+  }
+
+  /** @returns `undefined` when this picture of the realm doesn't have the user. */
+  user(name: string): Principal | undefined {
+    return memo(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
+  }
+
+  serviceAccount(client: Client): Principal {
+    const address = `${client.address}/service-account`;
+    const found = memo(this.#principals, address, () => serviceAccountOf(this, client));
+    if (found === undefined) throw new Error(`no service account for ${client.address}`);
+    return found;
+  }
+
+  fields(address: Address): JsonMap | undefined {
+    return this.realm.objects.get(address)?.fields;
+  }
+
+  /** A role and, transitively, all that it includes; circles are fine (RoleUtils.expandCompositeRoles). */
+  expand(roles: Iterable<Address>): Set<Address> {
+    const all = new Set<Address>();
+    for (const role of roles) for (const one of memo(this.#expanded, role, () => this.#closure(role))) all.add(one);
+    return all;
+  }
+
+  get organizations(): boolean {
+    return flag(this.settings, "organizationsEnabled", false);
+  }
+
+  #closure(role: Address): ReadonlySet<Address> {
+    const all = new Set<Address>([role]);
+    for (const one of all) for (const inner of addresses(this.fields(`${one}/composites`), "roles")) all.add(inner);
+    return all;
+  }
+
+  #client(id: string): Client | undefined {
+    const address = addressOf("client", id);
+    const fields = this.fields(address);
+    if (fields === undefined) return undefined;
+    const protocol = text(fields, "protocol", "openid-connect");
+    const attributes = attributesOf(get(fields, "attributes"));
+    const serviceAccount = flag(fields, "serviceAccountsEnabled", false);
+    const consentRequired = flag(fields, "consentRequired", false);
+    // A client only has scopes of its own protocol (ClientAdapter.getClientScopes).
+    const named = (key: string, more: readonly string[] = []) =>
+      [...new Set([...asStrings(get(fields, key)), ...more])].flatMap((name) => this.#scopeFor(name, protocol));
+    // The model of a client leaves out what the server gives by itself.
+    const given = serviceAccount ? ["service_account"] : [];
+    const own = this.#scope(address, id, false);
+    if (own === undefined) return undefined;
+    return {
+      id,
+      address,
+      protocol,
+      attributes,
+      serviceAccount,
+      consentRequired,
+      enabled: flag(fields, "enabled", true),
+      isPublic: flag(fields, "publicClient", false),
+      bearerOnly: flag(fields, "bearerOnly", false),
+      fullScope: flag(fields, "fullScopeAllowed", !consentRequired),
+      directAccess: flag(fields, "directAccessGrantsEnabled", false),
+      browser: flag(fields, "standardFlowEnabled", true),
+      defaults: named("defaultClientScopes", given),
+      optionals: new Map(named("optionalClientScopes").map((scope) => [scope.name, scope])),
+      own: { ...own, onConsent: isTrue(attributes("display.on.consent.screen")), inToken: false },
+      roles: this.#roles.get(address) ?? [],
+    };
+  }
+
+  #scopeFor(name: string, protocol: string): Scope[] {
+    const scope = this.scope(name);
+    if (scope === undefined) return [];
+    const own = text(this.fields(scope.address) ?? {}, "protocol", "openid-connect");
+    return own === protocol || (own === "oid4vc" && protocol === "openid-connect") ? [scope] : [];
+  }
+
+  #scope(address: Address, name: string, otherwise: boolean): Scope | undefined {
+    const fields = this.fields(address);
+    if (fields === undefined) return undefined;
+    const attributes = attributesOf(get(fields, "attributes"));
+    const isOn = (key: string) => (attributes(key) === undefined ? otherwise : isTrue(attributes(key)));
+    return {
+      name,
+      address,
+      inToken: isOn("include.in.token.scope"),
+      onConsent: isOn("display.on.consent.screen"),
+      mappers: this.#mappers.get(address) ?? [],
+      roles: addresses(this.fields(`${address}/role-scope`), "roles"),
+    };
+  }
+
+  #under<T>(map: Map<Address, T[]>, parent: Address, item: T): void {
+    const list = map.get(parent);
+    if (list) list.push(item);
+    else map.set(parent, [item]);
+  }
+}
+
+function mapperOf(address: Address, fields: JsonMap): Mapper {
+  return {
+    address,
+    protocol: text(fields, "protocol", ""),
+    type: text(fields, "protocolMapper", ""),
+    config: attributesOf(get(fields, "config")),
+  };
+}
+
+function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined || map.has(key)) return known as V;
+  const value = make();
+  map.set(key, value);
+  return value;
+}

@@ -1,0 +1,12 @@
+import { type Asking, type Rule, refuse } from "./rule.ts";
+
+/** TokenEndpoint.checkClient. */
+export const bearerOnly: Rule<Asking> = {
+  name: "bearer-only",
+  check: ({ client }) =>
+    client.bearerOnly
+      ? refuse("bearer-only", 400, "invalid_client", "Bearer-only not allowed", [
+          { code: "client", client: client.address, field: "bearerOnly", value: true },
+        ])
+      : undefined,
+};

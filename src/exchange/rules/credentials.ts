@@ -1,0 +1,10 @@
+import { type Asking, type Rule, refuse } from "./rule.ts";
+
+/** AuthorizeClientUtil: secret missing or wrong; a public client has none. */
+export const credentials: Rule<Asking> = {
+  name: "credentials",
+  check: ({ client, request }) =>
+    request.credentials === "wrong" && !client.isPublic
+      ? refuse("credentials", 401, "unauthorized_client", "Invalid client or Invalid client credentials")
+      : undefined,
+};

@@ -1,0 +1,26 @@
+import { isTrue } from "../parts.ts";
+import { type Asking, type Rule, refuse } from "./rule.ts";
+
+/** StandardTokenExchangeProvider.supports: only the requester needs the flag; "TRUE" is as good. */
+export const exchangeEnabled: Rule<Asking> = {
+  name: "exchange-enabled",
+  check: ({ client }) =>
+    isTrue(client.attributes(FLAG))
+      ? undefined
+      : refuse(
+          "exchange-enabled",
+          400,
+          "invalid_request",
+          "Standard token exchange is not enabled for the requested client",
+          [
+            {
+              code: "client",
+              client: client.address,
+              field: `attributes.${FLAG}`,
+              value: client.attributes(FLAG) ?? null,
+            },
+          ],
+        ),
+};
+
+const FLAG = "standard.token.exchange.enabled";

@@ -1,0 +1,19 @@
+import { REFRESH_TOKEN } from "../request.ts";
+import { mayGoOffline, requestedScopes } from "../scopes.ts";
+import { type Issuing, type Rule, refuse } from "./rule.ts";
+
+/**
+ * TokenManager.AccessTokenResponseBuilder.generateRefreshToken: whoever asks for offline_access needs the role, also where
+ * the scope was dropped for want of it.
+ */
+export const offlineAllowed: Rule<Issuing> = {
+  name: "offline-allowed",
+  check: ({ requestedType, index, client, form, session, issued, differs }) =>
+    requestedType === REFRESH_TOKEN &&
+    requestedScopes(index, client, form.scope, differs).some(({ name }) => name === "offline_access") &&
+    !mayGoOffline(index, client, issued.effective, session.principal.roles ?? new Set())
+      ? refuse("offline-allowed", 400, "not_allowed", NOT_ALLOWED)
+      : undefined,
+};
+
+export const NOT_ALLOWED = "Offline tokens not allowed for the user or client";

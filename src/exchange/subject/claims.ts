@@ -1,0 +1,74 @@
+import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
+import { text } from "../parts.ts";
+import type { Principal } from "../principal.ts";
+import type { RealmIndex } from "../realm-index.ts";
+import type { Subject } from "../request.ts";
+import { isTokenKind, type SubjectToken } from "../session.ts";
+import type { Obtained } from "./held.ts";
+
+/** A token at hand: it says of itself all that the server would look at, except what became of its session. */
+export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: "claims" }>): Obtained {
+  const { claims } = subject;
+  const azp = text(claims, "azp", subject.client ?? "");
+  if (azp === "") return { kind: "unknown", causes: [{ code: "claim", claim: "azp" }], because: [] };
+  const principal = principalOf(index, subject, azp);
+  if (typeof principal === "string") {
+    return { kind: "unknown", causes: [{ code: "user", user: principal }], because: [] };
+  }
+  const kind = kindOf(claims, principal);
+  const scope = text(claims, "scope", "").split(" ").filter(Boolean);
+  const token: SubjectToken = {
+    azp,
+    aud: typeof claims["aud"] === "string" ? [claims["aud"]] : asStrings(get(claims, "aud")),
+    scope,
+    kind,
+    sid: kind !== "tr" && (get(claims, "sid") !== undefined || get(claims, "jti") === undefined),
+    ...boundBy(asMap(get(claims, "cnf"))),
+    ...(isForeign(index, claims) ? { unusable: "foreign" } : {}),
+    ...(isAccessToken(claims) ? {} : { unusable: "not-an-access-token" }),
+  };
+  // Who else has a client session there isn't written in it.
+  const own: [string, { openid: boolean }][] = kind === "on" ? [[azp, { openid: scope.includes("openid") }]] : [];
+  return {
+    kind: "held",
+    token,
+    session: { principal, clients: new Map(own) },
+    because: [{ code: "assumed", what: "fresh-session" }],
+  };
+}
+
+/** @returns the name of somebody who isn't in this picture of the realm. */
+function principalOf(
+  index: RealmIndex,
+  subject: Extract<Subject, { kind: "claims" }>,
+  azp: string,
+): Principal | string {
+  const name = subject.user ?? text(subject.claims, "preferred_username", "");
+  const owner = name.startsWith("service-account-") ? name.slice("service-account-".length) : name === "" ? azp : "";
+  const client = index.client(owner);
+  if (name === "") return client?.serviceAccount ? index.serviceAccount(client) : text(subject.claims, "sub", "?");
+  return index.user(name) ?? (client ? index.serviceAccount(client) : name);
+}
+
+function kindOf(claims: JsonMap, principal: Principal): SubjectToken["kind"] {
+  const start = text(claims, "jti", "").slice(0, 2);
+  const isEncoded = /^[a-z]{6}:/.test(text(claims, "jti", ""));
+  if (isEncoded && isTokenKind(start)) return start;
+  return principal.address.startsWith("client/") && get(claims, "sid") === undefined ? "tr" : "on";
+}
+
+function boundBy(cnf: JsonMap): Pick<SubjectToken, "bound"> {
+  const [jkt, x5t] = [text(cnf, "jkt", ""), text(cnf, "x5t#S256", "")];
+  if (x5t !== "") return { bound: { key: x5t, by: "mtls" } };
+  return jkt === "" ? {} : { bound: { key: jkt, by: "dpop" } };
+}
+
+/** The server's address isn't known here, the realm's name is. */
+function isForeign(index: RealmIndex, claims: JsonMap): boolean {
+  const issuer = text(claims, "iss", "");
+  return issuer !== "" && !issuer.endsWith(`/realms/${encodeURIComponent(index.realm.name)}`);
+}
+
+function isAccessToken(claims: JsonMap): boolean {
+  return ["Bearer", "bearer", "DPoP"].includes(text(claims, "typ", "Bearer"));
+}

@@ -1,0 +1,81 @@
+import { issue } from "../issue.ts";
+import { lifetime } from "../lifetime.ts";
+import type { Client } from "../parts.ts";
+import type { Principal } from "../principal.ts";
+import type { RealmIndex } from "../realm-index.ts";
+import { mayGoOffline, requestedScopes } from "../scopes.ts";
+import type { TokenKind } from "../session.ts";
+import type { Differences } from "../versions.ts";
+import { hasOpenid } from "../words.ts";
+import { type Obtained, refuseSubject } from "./held.ts";
+
+export interface LogIn {
+  client: Client;
+  principal: Principal;
+  scope: string | undefined;
+  /** `tr` for service accounts. */
+  session: "on" | "tr";
+  /** Other clients with a session in it. */
+  before: ReadonlyMap<string, { openid: boolean }>;
+  dpop: string | undefined;
+}
+
+/** The token of a log-in: made like any other, without an audience to filter by. */
+export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn): Obtained {
+  const { client, principal, scope } = logIn;
+  if (principal.roles === undefined) {
+    return { kind: "unknown", causes: [{ code: "user", user: principal.address }], because: [] };
+  }
+  const isOffline = logIn.session === "on" && asksOffline(index, client, scope, differs);
+  const kind: TokenKind = isOffline ? "of" : logIn.session;
+  const refreshes = (client.attributes("use.refresh.tokens")?.toLowerCase() ?? "true") === "true";
+  const { effective, access, aud } = issue({
+    ...{ index, differs, client, principal, scope, roles: principal.roles, session: logIn.session },
+    ...{ audience: undefined, gate: undefined, restricted: undefined },
+  });
+  if (isOffline && refreshes && !mayGoOffline(index, client, effective, principal.roles)) {
+    return refuseSubject("offline-allowed", 400, "not_allowed", "Offline tokens not allowed for the user or client");
+  }
+  const lives = lifetime(index, client, isOffline);
+  if (lives === undefined) {
+    return refuseSubject("lifespan", 500, "unknown_error", "For more on this error consult the server log.");
+  }
+  if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
+  const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
+  const isBound = logIn.dpop !== undefined && !differs.noDpop;
+  // Only a refresh token makes the offline session; and a foreign azp has no client session here.
+  const unusable =
+    isOffline && !refreshes
+      ? "offline-without-session"
+      : lives <= 0
+        ? "expired"
+        : access.azp !== client.id && logIn.session === "on" && !logIn.before.has(access.azp)
+          ? "foreign"
+          : undefined;
+  const own: [string, { openid: boolean }][] =
+    logIn.session === "tr" || isOffline ? [] : [[client.id, { openid: hasOpenid(scope) }]];
+  return {
+    kind: "held",
+    token: {
+      azp: access.azp,
+      aud: aud ?? [],
+      scope: [...(hasOpenid(scope) ? ["openid"] : []), ...words],
+      kind,
+      sid: logIn.session !== "tr",
+      ...(isBound ? { bound: { key: logIn.dpop ?? "", by: "dpop" } } : {}),
+      ...(unusable === undefined ? {} : { unusable }),
+    },
+    session: { principal, clients: new Map([...logIn.before, ...own]) },
+    because: [...effective.because, ...access.because],
+  };
+}
+
+/** The scope is asked for, whether or not the user's roles permit it (ClientSessionContext.isOfflineTokenRequested). */
+export function asksOffline(
+  index: RealmIndex,
+  client: Client,
+  scope: string | undefined,
+  differs: Differences,
+): boolean {
+  return requestedScopes(index, client, scope, differs).some(({ name }) => name === "offline_access");
+}

@@ -1,0 +1,115 @@
+import { lifetime } from "./lifetime.ts";
+import { flagOf } from "./mappers/draft.ts";
+import { isTrue } from "./parts.ts";
+import type { Prediction, Reason } from "./prediction.ts";
+import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
+import type { Issuing } from "./rules/rule.ts";
+import { hasSid, type Session } from "./session.ts";
+import { asksOffline } from "./subject/first-token.ts";
+import type { Held } from "./subject/held.ts";
+import { hasOpenid } from "./words.ts";
+
+/** The answer of an exchange that nothing stands against. */
+export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
+  const { index, client, form, issued, requestedType, token, result, differs, request } = at;
+  const isId = requestedType === ID_TOKEN;
+  const because: Reason[] = [
+    ...subject,
+    { code: "subject", azp: token.azp, aud: token.aud },
+    ...issued.effective.because,
+    ...issued.access.because,
+  ];
+  const shown = isId ? issued.id() : issued.access;
+  const causes = [...new Set([...issued.access.causes, ...shown.causes])];
+  if (causes.length > 0) return { kind: "unknown", causes, because };
+  const expiresIn = lifetime(index, client, isOffline(at));
+  if (expiresIn === undefined) {
+    const error = {
+      status: 500,
+      error: "unknown_error",
+      description: "For more on this error consult the server log.",
+    };
+    return { kind: "refusal", at: "exchange", rule: "lifespan", ...error, because };
+  }
+  const aud = isId ? shown.aud : issued.aud;
+  return {
+    kind: "token",
+    holds: isId ? "id-token" : "access-token",
+    // An audience that was filtered to nothing is absent, too.
+    ...(aud === undefined || aud.length === 0 ? {} : { aud }),
+    azp: shown.azp,
+    scope: isId ? [] : scopeOf(at),
+    sub: shown.sub,
+    sid: hasSid(result, token.kind, differs),
+    typ: isId ? "ID" : request.dpop !== undefined && !differs.noDpop ? "DPoP" : bearer(client.attributes),
+    session: result,
+    jti: `${kindOf(at)}${flagOf(issued.access) === "lightweight.claim" ? "lt" : "rt"}te`,
+    expiresIn,
+    refreshToken: requestedType === REFRESH_TOKEN,
+    idToken: !isId && hasOpenid(form.scope),
+    realmRoles: shown.realmRoles,
+    clientRoles: shown.clientRoles,
+    claims: [...shown.claims.values()],
+    because,
+  };
+}
+
+/** What the exchange leaves behind: its token as the next subject, and the session. */
+export function after(at: Issuing, prediction: Prediction): { next?: Held; session?: Session } {
+  if (prediction.kind !== "token") return {};
+  const { client, form, result, session, token, requestedType } = at;
+  const stored = session.clients.get(client.id);
+  const openid = form.scope === undefined ? (stored?.openid ?? false) : hasOpenid(form.scope);
+  const isStored = stored !== undefined || result === "on";
+  const clients = isStored ? new Map([...session.clients, [client.id, { openid }] as const]) : session.clients;
+  const kind = kindOf(at);
+  // A client session that was asked to go offline without a refresh token has no offline session.
+  const unusable =
+    requestedType === ID_TOKEN
+      ? "not-an-access-token"
+      : kind === "of"
+        ? "offline-without-session"
+        : prediction.expiresIn <= 0
+          ? "expired"
+          : prediction.azp !== client.id
+            ? "foreign"
+            : undefined;
+  const next: Held = {
+    kind: "held",
+    token: {
+      azp: prediction.azp,
+      aud: prediction.aud ?? [],
+      scope: prediction.scope,
+      kind,
+      sid: prediction.sid,
+      ...(prediction.typ === "DPoP" ? { bound: { key: at.request.dpop ?? "", by: "dpop" } } : {}),
+      ...(unusable === undefined ? {} : { unusable }),
+    },
+    session: { ...session, clients },
+    because: [...prediction.because, { code: "subject", azp: token.azp, aud: token.aud }],
+  };
+  return { next, session: { ...session, clients } };
+}
+
+/** A stored session that asks for offline_access says `of`. */
+function kindOf(at: Issuing) {
+  return at.result === "on" && isOffline(at) ? "of" : at.result;
+}
+
+function isOffline({ index, client, form, differs, result }: Issuing): boolean {
+  return result === "ft" || asksOffline(index, client, form.scope, differs);
+}
+
+/**
+ * Without a scope of its own the request goes on with what the client's stored session asked for last; of that only the
+ * word openid shows (DefaultClientSessionContext.isOIDCRequest).
+ */
+function scopeOf({ form, session, client, issued }: Issuing): readonly string[] {
+  const openid = form.scope === undefined ? session.clients.get(client.id)?.openid === true : hasOpenid(form.scope);
+  const names = issued.effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
+  return openid ? ["openid", ...names] : names;
+}
+
+function bearer(attributes: (name: string) => string | undefined): "Bearer" | "bearer" {
+  return isTrue(attributes("token.response.type.bearer.lower-case")) ? "bearer" : "Bearer";
+}

@@ -1,0 +1,33 @@
+/** Where releases of Keycloak differ in token exchange; measured, see the soak. */
+export interface Differences {
+  /** A chained exchange gives a token without `sid`, which can't be exchanged again. */
+  chainsLoseSid: boolean;
+  /** `organization` and `organization:x` are ordinary scope names even where organizations are off. */
+  organizationIsAWord: boolean;
+  /** Control characters stay, and long parameters are used as they are. */
+  takesParametersAsSent: boolean;
+  /** The consent check looks only at scopes that the user's roles permit. */
+  consentAfterRoles: boolean;
+  /** DPoP is a preview that is off. */
+  noDpop: boolean;
+}
+
+export const NEWEST = "26.7.3";
+
+/** Each difference with the first minor release of 26 that doesn't have it any more. */
+const UNTIL: Record<keyof Differences, number> = {
+  chainsLoseSid: 3,
+  organizationIsAWord: 7,
+  takesParametersAsSent: 7,
+  consentAfterRoles: 7,
+  noDpop: 4,
+};
+
+/** @param version `26.4.7`; what can't be read is taken for the newest. */
+export function differencesOf(version: string | undefined): Differences {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version ?? NEWEST) ?? [];
+  const is26 = Number(major ?? 26) === 26;
+  const release = is26 && minor !== undefined ? Number(minor) : Number(major ?? 26) < 26 ? 0 : 99;
+  const has = Object.entries(UNTIL).map(([name, until]) => [name, release < until]);
+  return Object.fromEntries(has) as unknown as Differences;
+}
