@@ -5,6 +5,7 @@ import { Chalk, supportsColor, supportsColorStderr } from "chalk";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "#commands/context.ts";
 import { KcxError } from "#errors.ts";
+import { DEV_HELP } from "#report/dev.ts";
 import { errorJson, errorText } from "#report/errors.ts";
 import { INIT_HELP } from "#report/init.ts";
 import manifest from "../package.json" with { type: "json" };
@@ -160,6 +161,7 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     )
     .option("--json", "one JSON document on stdout")
     .action(async (options) => exit(await (await import("#commands/dev.ts")).dev(ctx, options)));
+  dev.addHelpText("after", DEV_HELP);
   dev
     .command("stop")
     .description("Stop the detached server.")

@@ -1,7 +1,8 @@
 /** What a command came to, as far as its exit code goes. */
 export type Result =
   | { command: "validate" | "init" | "dev"; errors: number }
-  | { command: "doctor"; failed: number /** It is kcx itself that is not let in. */; isOutside: boolean }
+  /** `isOutside`: kcx itself is not let in. */
+  | { command: "doctor"; failed: number; isOutside: boolean }
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
   /** `forbidden`: of the steps not done, those that the administrator's rights did not reach. */
   | { command: "apply"; notDone: number; forbidden: number; left: number }
