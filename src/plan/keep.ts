@@ -61,9 +61,11 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
     }
   }
   const builtIn = newRealm(have.name).objects;
+  // Without an `owner:` many files share the default mark: what one declares is no orphan of another. And what every
+  // realm has may carry a mark too, once it was declared and adopted: it never goes.
   const orphans = [...want].filter(
-    // What every realm has may carry a mark too, once it was declared and adopted: it never goes.
-    ([address, entry]) => !builtIn.has(address) && isOrphan(address, entry, owner, declaration, have),
+    ([address, entry]) =>
+      declaration.owner !== undefined && !builtIn.has(address) && isOrphan(address, entry, owner, declaration, have),
   );
   for (const [address, { fields }] of orphans) {
     const inside = orphans.some(([other]) => isBeneath(address, other));
@@ -71,7 +73,7 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
     else if (!inside) notes.push({ address, code: "orphan", owner, hazards: kindOf(address).hazards(fields) });
   }
   forget(want, have);
-  notes.push(...undeclared(want, declaration, owner));
+  notes.push(...undeclared(want, declaration));
   return { want: { ...have, exists: true, objects: want }, notes };
 }
 

@@ -7,7 +7,7 @@ import { kindOf } from "#resources/index.ts";
 import type { Note } from "./plan.ts";
 
 /** What lies undeclared on or beneath declared objects and changes what tokens can do. */
-export function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration, owner: string): Note[] {
+export function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Declaration): Note[] {
   const builtIn = newRealm(declaration.realm ?? "").objects;
   const notes: Note[] = [];
   for (const [address, entry] of want) {
@@ -18,7 +18,8 @@ export function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Decla
       parent !== undefined &&
       declaration.objects.has(parent) &&
       !builtIn.has(address) &&
-      entry.owner !== owner
+      // What this owner left behind is told as an orphan.
+      (declaration.owner === undefined || entry.owner !== declaration.owner)
     ) {
       const hazards = kindOf(address).hazards(entry.fields);
       if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
