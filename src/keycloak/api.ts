@@ -55,7 +55,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           client.realms.update({ realm }, body(representation)),
         ),
       setScopeType: (id, list, member) =>
-        write("change the realm's default scopes", "manage-realm", ({ clientScopes }) => {
+        write("change the realm's default scopes", "manage-clients", ({ clientScopes }) => {
           const target = { realm, id: safe(id) };
           if (list === "default")
             return member ? clientScopes.addDefaultClientScope(target) : clientScopes.delDefaultClientScope(target);

@@ -29,10 +29,10 @@ export async function readByLists(
     session.read<JsonMap>({ what: "read the realm", role: "view-realm" }, (client) => client.realms.findOne({ realm })),
     allClients(session, realm, firstPage),
     list("read the client scopes", "view-clients", (client) => client.clientScopes.find({ realm })),
-    list("read the realm's default scopes", "view-realm", (client) =>
+    list("read the realm's default scopes", "view-clients", (client) =>
       client.clientScopes.listDefaultClientScopes(ofRealm),
     ),
-    list("read the realm's optional scopes", "view-realm", (client) =>
+    list("read the realm's optional scopes", "view-clients", (client) =>
       client.clientScopes.listDefaultOptionalClientScopes(ofRealm),
     ),
     list("read the realm's roles", "view-realm", (client) => client.roles.find({ realm, briefRepresentation: false })),
