@@ -7,6 +7,7 @@ import type { Context } from "#commands/context.ts";
 import { KcxError } from "#errors.ts";
 import { DEV_HELP } from "#report/dev.ts";
 import { errorJson, errorText } from "#report/errors.ts";
+import { EXPLAIN_HELP } from "#report/explain-help.ts";
 import { INIT_HELP } from "#report/init.ts";
 import manifest from "../package.json" with { type: "json" };
 
@@ -140,6 +141,15 @@ function program(ctx: Context, exit: (code: number) => void): Command {
     .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect)
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
+
+  add("explain", "What exchanges would be answered, from a realm's configuration alone.", [
+    "kcx explain --export realm-export.json --batch requests.jsonl",
+    `echo '{"subject":{"client":"web","user":"ann"},"request":{"client":"agent","audience":["api"]}}' | kcx explain --export realm-export.json --batch -`,
+  ])
+    .option("--export <file>", "a realm export (JSON); for exchanges of users, with their roles and groups")
+    .option("--batch <file>", "one exchange a line (JSON), or - for standard input")
+    .addHelpText("after", EXPLAIN_HELP)
+    .action(async (options) => exit(await (await import("#commands/explain.ts")).explain(ctx, options)));
 
   server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),

@@ -1,7 +1,7 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { get } from "#model/json.ts";
+import { get, type JsonMap } from "#model/json.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { addresses, type Client, flag } from "./parts.ts";
-import type { RealmIndex } from "./realm-index.ts";
 
 /** Who a token is about. */
 export interface Principal {
@@ -11,8 +11,16 @@ export interface Principal {
   roles: ReadonlySet<Address> | undefined;
 }
 
+/** Where roles and groups are looked up. */
+interface Holders {
+  realm: { name: string };
+  known: Knowledge;
+  fields(address: Address): JsonMap | undefined;
+  expand(roles: Iterable<Address>): Set<Address>;
+}
+
 /** User names are kept in lower case. */
-export function userOf(index: RealmIndex, name: string): Principal | undefined {
+export function userOf(index: Holders, name: string): Principal | undefined {
   const address = addressOf("user", index.fields(addressOf("user", name)) === undefined ? name.toLowerCase() : name);
   const fields = index.fields(address);
   if (fields === undefined) return undefined;
@@ -21,7 +29,7 @@ export function userOf(index: RealmIndex, name: string): Principal | undefined {
   return { address, enabled: flag(fields, "enabled", true), roles };
 }
 
-export function serviceAccountOf(index: RealmIndex, client: Client): Principal {
+export function serviceAccountOf(index: Holders, client: Client): Principal {
   const address = `${client.address}/service-account`;
   return { address, enabled: true, roles: rolesOf(index, address, address) };
 }
@@ -30,7 +38,7 @@ export function serviceAccountOf(index: RealmIndex, client: Client): Principal {
  * Direct roles and those of groups with all their ancestors, with everything they include
  * (RoleUtils.getDeepUserRoleMappings). The role that the server gives everybody stands in no list.
  */
-function rolesOf(index: RealmIndex, holder: Address, address: Address): ReadonlySet<Address> {
+function rolesOf(index: Holders, holder: Address, address: Address): ReadonlySet<Address> {
   const fields = index.fields(holder);
   const direct = addresses(fields, "roles");
   const ofGroups = addresses(fields, "groups")
@@ -45,12 +53,12 @@ function withAncestors(group: Address): Address[] {
   return parent === undefined ? [group] : [group, ...withAncestors(parent)];
 }
 
-function defaultRole(index: RealmIndex): Address {
+function defaultRole(index: Holders): Address {
   return addressOf("role", index.known.defaultRole ?? `default-roles-${index.realm.name.toLowerCase()}`);
 }
 
 /** A role of a client that isn't there is no role, whoever lists it. */
-function canBe(index: RealmIndex, role: Address): boolean {
+function canBe(index: Holders, role: Address): boolean {
   const { parent } = parseAddress(role);
   return parent === undefined || index.fields(parent) !== undefined;
 }

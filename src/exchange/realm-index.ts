@@ -1,20 +1,9 @@
 import { type Address, addressOf, REALM } from "#model/address.ts";
 import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
+import type { Knowledge } from "./knowledge.ts";
 import { addresses, attributesOf, type Client, flag, isTrue, type Mapper, type Scope, text } from "./parts.ts";
 import { type Principal, serviceAccountOf, userOf } from "./principal.ts";
-
-/** What the configuration of a realm doesn't hold, but whoever asks may know. */
-export interface Knowledge {
-  /** The role that everybody has, where it isn't called after the realm. */
-  defaultRole?: string;
-  /** Users (`user/x`) and service accounts (`client/x/service-account`) who have the listed roles and no others. */
-  exactRoles?: ReadonlySet<Address>;
-  /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
-  consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
-  /** Aliases of the realm's organizations; absent: nobody knows. */
-  organizations?: ReadonlySet<string>;
-}
 
 /**
  * A realm arranged for questions. One pass over the objects puts children with their parents; clients, scopes and

@@ -1,8 +1,9 @@
 /** Recorded exchanges: what a real server answered, and what the model says of the same. */
 import { readFileSync } from "node:fs";
+import type { Knowledge } from "#exchange/knowledge.ts";
 import { predict, predictSubject } from "#exchange/predict.ts";
 import type { Prediction } from "#exchange/prediction.ts";
-import { type Knowledge, RealmIndex } from "#exchange/realm-index.ts";
+import { RealmIndex } from "#exchange/realm-index.ts";
 import type { ExchangeRequest, Subject } from "#exchange/request.ts";
 import { type CompactClient, type CompactRealm, realmOf } from "./compact-realm.ts";
 

@@ -1,0 +1,33 @@
+import { KcxError } from "#errors.ts";
+import { answerLine } from "#exchange/batch.ts";
+import { answerJson } from "#report/explain-batch.ts";
+import { plural } from "#report/values.ts";
+import type { Context } from "./context.ts";
+import { readExport } from "./shared/export-file.ts";
+import { readFiles } from "./shared/files.ts";
+import { styles } from "./shared/style.ts";
+
+export interface ExplainOptions {
+  export?: string;
+  batch?: string;
+}
+
+/** `kcx explain --export REALM.json --batch REQUESTS.jsonl`: what would be answered, a line for a line; no server. */
+export async function explain(ctx: Context, options: ExplainOptions): Promise<number> {
+  if (options.export === undefined || options.batch === undefined) {
+    throw new KcxError("USAGE", "explain needs --export REALM.json and --batch REQUESTS.jsonl");
+  }
+  const [exported, batch] = await readFiles(ctx, [options.export, options.batch], []);
+  if (exported === undefined || batch === undefined) throw new KcxError("USAGE", "two files are needed");
+  const { index, nameOf } = readExport(exported.name, exported.text);
+  const lines = batch.text.split("\n").filter((line) => line.trim() !== "");
+  const started = ctx.now().getTime();
+  const answers = lines.map((line) => answerLine(index, line, nameOf));
+  const seconds = Math.max(1, ctx.now().getTime() - started) / 1000;
+  if (answers.length > 0) ctx.out(answers.map(answerJson).join("\n"));
+  const malformed = answers.filter(({ kind }) => kind === "malformed").length;
+  const unknown = answers.filter(({ kind }) => kind === "unknown").length;
+  const rest = `${unknown} unknown, ${malformed} malformed, ${Math.round(lines.length / seconds)} a second`;
+  ctx.err(styles(ctx).err.dim(`${plural(lines.length, "exchange")}: ${rest}`));
+  return 0;
+}

@@ -1,0 +1,13 @@
+import type { Address } from "#model/address.ts";
+
+/** What the configuration of a realm doesn't hold, but whoever asks may know. */
+export interface Knowledge {
+  /** The role that everybody has, where it isn't called after the realm. */
+  defaultRole?: string;
+  /** Users (`user/x`) and service accounts (`client/x/service-account`) who have the listed roles and no others. */
+  exactRoles?: ReadonlySet<Address>;
+  /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
+  consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** Aliases of the realm's organizations; absent: nobody knows. */
+  organizations?: ReadonlySet<string>;
+}
