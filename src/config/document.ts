@@ -125,22 +125,23 @@ function firstOnEachLine(errors: readonly YAMLParseError[], lines: LineCounter):
   return errors.filter((error, index) => errors.findIndex((other) => lineOf(other) === lineOf(error)) === index);
 }
 
-/** The parser's sentence without its place, which is told beside it. */
+/** The parser's sentence without its place, which is told beside it, and without what it repeats of the file. */
 function detailOf({ code, message, pos: [offset] }: YAMLParseError, source: string): string {
   if (code === "RESOURCE_EXHAUSTION") return "nested too deeply";
   if (code === "UNEXPECTED_TOKEN" && / scalar|-scalar/.test(message))
     return "is a comma or a quote missing before this?";
   if (source.startsWith("${", offset - 1)) return 'between { and } a reference needs quotes: "${env:X}"';
   const line = (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
-  return line.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase()).replace(/"quote$/, "quote");
+  const said = line.replace(/"quote$/, "quote").replace(/(:| \\).*$/, "");
+  return said.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
 /**
  * JSON in the wild carries `//` comments (a pragma in a published realm export): they become blanks, so that every
- * offset stays right.
+ * offset stays right. What only looks like one stays: YAML between braces may hold `https://web.example.com/*` unquoted.
  */
 function blankComments(text: string): string {
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (match) =>
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|(?<=^|[\s,{}[\]"])(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)/g, (match) =>
     match.startsWith('"') ? match : match.replace(/[^\n]/g, " "),
   );
 }
