@@ -87,13 +87,14 @@ export function contractProblems(
     const detail = `the contract has no ${field === "" ? "`subject`, no `requester`, no `expect`" : `\`${field}\``}`;
     return [{ severity: "error", code: "incomplete-contract", detail, position: document.locate(path) }];
   }
+  const expected = expectedOf(issue.message);
   return [
     {
       severity: "error",
       code: "wrong-type",
       field: field || String(at[1]),
-      expected: expectedOf(issue.message),
-      got: gotOf(got, document.written(path)),
+      expected,
+      got: gotOf(got, document.written(path), expected),
       position: document.locate(path, "value"),
     },
   ];

@@ -200,13 +200,14 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
     (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
     value,
   );
+  const expected = expectedOf(issue.message);
   return [
     {
       ...at,
       code: "wrong-type",
       field: issue.path.map(String).join(".") || kind.name,
-      expected: expectedOf(issue.message),
-      got: gotOf(got, document.written(path)),
+      expected,
+      got: gotOf(got, document.written(path), expected),
       position: document.locate(path, "value"),
     },
   ];

@@ -16,9 +16,7 @@ export const FILE_KEYS = ["realm", "owner", "exchanges", "$schema"];
 export function collect(document: ParsedDocument, problems: Problem[]): WrittenObject[] {
   const top = recordOf(document.value);
   if (!top) {
-    const problem = wrongType(document, [], "", "a map of settings", document.value);
-    // What the whole of a file says is not repeated: it may be a key, or a token.
-    problems.push(typeof document.value === "string" ? { ...problem, got: "text" } : problem);
+    problems.push(wrongType(document, [], "", "a map of settings", document.value));
     return [];
   }
   const found: WrittenObject[] = [];

@@ -1,31 +1,35 @@
 import { Secret } from "#model/secret.ts";
 
-/** Longer texts are not repeated in a message. */
-const LONG = 40;
-
-/** What stands where something else was expected: `a list`, `the text "yes"`. */
+/** What stands where a map or a list was expected; texts are not repeated: a slip may have put a secret there. */
 export function typeNameOf(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return mapName(Object.keys(value));
-  if (typeof value !== "string") return String(value);
-  return value.length > LONG || value.includes("\n") ? "a long text" : `the text ${JSON.stringify(value)}`;
-}
-
-function mapName(keys: readonly string[]): string {
-  return keys.length === 0 || keys.join("").length > LONG
-    ? "a map"
-    : `{ ${keys.map((key) => `${key}: …`).join(", ")} }`;
+  if (typeof value === "object") return "a map";
+  return typeof value === "string" ? "text" : String(value);
 }
 
 /**
- * The same of a value whose references are resolved. @param written the text in the file: what a variable holds may be a
- * secret, and is told by the variable's name.
+ * What stands where a schema expected something else, its references resolved.
+ *
+ * @param written the text in the file: what a variable holds may be a secret, and is told by the variable's name.
  */
-export function gotOf(value: unknown, written: string | undefined): string {
-  const referred = value instanceof Secret || (typeof value === "string" && written !== undefined && value !== written);
-  return referred ? `what ${written ?? "the reference"} holds` : typeNameOf(value);
+export function gotOf(value: unknown, written: string | undefined, expected: string): string {
+  const isResolved = typeof value === "string" && written !== undefined && value !== written;
+  if (value instanceof Secret || isResolved)
+    return `what ${written?.match(REFERENCES)?.join(" ") ?? "it refers to"} holds`;
+  if (typeof value === "string")
+    return COLLECTION.test(expected) || value.length > LONG ? "text" : JSON.stringify(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value) || !expected.includes("{"))
+    return typeNameOf(value);
+  return `{ ${Object.keys(value)
+    .map((key) => `${key}: …`)
+    .join(", ")} }`;
 }
+
+const REFERENCES = /\$[{(](?:env|file):[^})]*[})]/g;
+const COLLECTION = /^a (list|map)/;
+/** Longer texts are not repeated in a message. */
+const LONG = 40;
 
 const WORDS: Readonly<Record<string, string>> = {
   boolean: "true or false",

@@ -28,7 +28,7 @@ export function wrongType(
   field: string,
   expected: string,
   value: unknown,
-): Extract<Problem, { code: "wrong-type" }> {
+): Problem {
   const position = document.locate(path);
   return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
 }

@@ -38,7 +38,7 @@ export function isBeneath(address: Address, parent: Address): boolean {
   return address.startsWith(`${parent}/`);
 }
 
-/** How a person reads it: `client x › mapper y`. */
+/** How a person reads it: `client x › mapper y`. What would steer a terminal is shown as unreadable. */
 export function displayAddress(address: Address): string {
   const segments = address.split("/");
   const parts: string[] = [];
@@ -46,5 +46,5 @@ export function displayAddress(address: Address): string {
     const name = segments[index + 1];
     parts.push(name === undefined ? (segments[index] ?? "") : `${segments[index]} ${decodeURIComponent(name)}`);
   }
-  return parts.join(" › ");
+  return parts.join(" › ").replace(/\p{Cc}/gu, "\u{FFFD}");
 }

@@ -46,8 +46,8 @@ const KEY =
 const IN_BLOCK = /^(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|.*)/;
 const IN_FLOW = /^(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|\[[^\]]*\]?|[^,}\]]*)/;
 
-/** Nothing, a reference without a default, a flag, a small number, or a map that begins. */
-const HARMLESS = /^(?:|["']?\$[{(](?:env|file):[^:})]*[})]["']?\s*(?:#.*)?|true|false|null|-?\d{1,3}|\{.*)\s*$/;
+/** Nothing, a reference without a default, a flag, or a small number. */
+const HARMLESS = /^(?:|["']?\$[{(](?:env|file):[^:})]*[})]["']?\s*(?:#.*)?|true|false|null|-?\d{1,3})\s*$/;
 
 /** Secrets become dots, as many for each. */
 function masked(line: string, inFlow = false): string {
@@ -68,8 +68,9 @@ function maskedValue(rest: string, inFlow: boolean): string {
 function continuesSecret(lines: readonly string[], index: number): boolean {
   const indent = (line: string) => /^\s*/.exec(line)?.[0].length ?? 0;
   const own = indent(lines[index] ?? "");
-  const parent = lines.slice(0, index).findLast((line) => line.trim() !== "" && indent(line) < own);
-  const found = parent === undefined ? undefined : KEY.exec(parent);
-  if (!parent || !found) return false;
-  return /^\s*(?:[|>].*|"[^"]*|'[^']*|\[?)$/.test(parent.slice(found.index + found[0].length));
+  const before = lines.slice(0, index).filter((line) => line.trim() !== "");
+  return [before.at(-1), before.findLast((line) => indent(line) < own)].some((line = "") => {
+    const found = KEY.exec(line);
+    return found !== null && /^\s*(?:[|>].*|"[^"]*|'[^']*|\[?)$/.test(line.slice(found.index + found[0].length));
+  });
 }
