@@ -27,7 +27,7 @@ export function excerpt(
     colon === undefined
       ? masked(whole)
       : `${masked(left)}${key}${maskedValue(right.slice(key.length), /[{[]/.test(left))}`;
-  const before = masked(left).length;
+  const before = Math.min(masked(left).length, shown.trimEnd().length - 1);
   const start = Math.max(0, before - BEFORE);
   const visible = printable(shown).slice(start, start + WIDTH);
   const mark = "^".repeat(Math.max(1, Math.min(word.length, visible.length - (before - start))));
