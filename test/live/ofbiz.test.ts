@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { logInByBrowser } from "../support/browser.ts";
-import { type Client, makeRealm, type TestRealm } from "../support/keycloak.ts";
+import { type Client, type Mapper, makeRealm, type TestRealm } from "../support/keycloak.ts";
 import { provision, type System } from "../support/system.ts";
 import {
   type Answer,
@@ -94,6 +94,15 @@ describe("dynamic registration", () => {
     expect(claimsOf(await useApi(await byBrowser(clientId, "mcp:call-tools")))["aud"]).toBe("apache-ofbiz-api");
   });
 
+  test("`*` opens it to every page on the web", async () => {
+    const web = "registrationPolicies: { anonymous: { registration-web-origins: { config: { web-origins: ['*'] } } } }";
+    await ours.write("every-page.yaml", web);
+    expect(await ours.run("apply", "--overlay", "every-page.yaml")).toMatchObject({ code: 0 });
+    expect(await register(ours.realm, { origin: "http://evil.example" })).toMatchObject({ status: 201 });
+    expect(await ours.run("apply")).toMatchObject({ code: 0 });
+    expect(await register(ours.realm, { origin: "http://evil.example" })).toEqual(INVALID_ORIGIN);
+  });
+
   test("what registered itself stays when the realm is applied again", async () => {
     const { body } = await register(ours.realm);
     const before = await ours.realm.readClient(String(body["client_id"]));
@@ -141,6 +150,23 @@ describe("roles decide about the audience", () => {
     expect(claimsOf(await useApi(await passwordOf("visitor")))["aud"]).toBe("apache-ofbiz-api");
     expect(await apply("ofbiz.yaml")).toMatchObject({ code: 0 });
     expect(claimsOf(await useApi(await passwordOf("visitor")))).not.toHaveProperty("aud");
+  });
+
+  test("the audience comes from the role: the scope's own mapper is for clients without the scope `roles`", async () => {
+    const path = `/client-scopes/${await ours.realm.scopeId("ofbiz:use-api")}/protocol-mappers/models`;
+    const mappers = (await ours.realm.admin("GET", path)) as Mapper[];
+    const resolve = mappers.find(({ name }) => name === "audience-resolve");
+    await ours.realm.admin("DELETE", `${path}/${resolve?.id}`);
+    const audience = async () => claimsOf(await useApi(await passwordOf("flexadmin")))["aud"];
+    expect(await audience()).toBe("apache-ofbiz-api");
+
+    const { id } = await ours.realm.readClient("mcp-server");
+    const roles = `/clients/${id}/default-client-scopes/${await ours.realm.scopeId("roles")}`;
+    await ours.realm.admin("DELETE", roles);
+    expect(await audience()).toBeUndefined();
+    expect(await ours.run("apply")).toMatchObject({ code: 0 });
+    expect(await audience()).toBe("apache-ofbiz-api");
+    await ours.realm.admin("PUT", roles);
   });
 
   test("with full scope every role counts: OFBiz unasked, and `account`; verify sees it, apply takes it back", async () => {
