@@ -2,14 +2,10 @@ import { homedir } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { text as readAll } from "node:stream/consumers";
 import { Chalk, supportsColor, supportsColorStderr } from "chalk";
-import { Command, InvalidArgumentError, Option } from "commander";
 import type { Context } from "#commands/context.ts";
 import { KcxError } from "#errors.ts";
-import { DEV_HELP } from "#report/dev.ts";
 import { errorJson, errorText } from "#report/errors.ts";
-import { EXPLAIN_HELP } from "#report/explain-help.ts";
-import { INIT_HELP } from "#report/init.ts";
-import manifest from "../package.json" with { type: "json" };
+import { program } from "./program.ts";
 
 /** Runs one command line and sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -26,7 +22,11 @@ export async function main(argv: readonly string[]): Promise<void> {
   const ctx = contextOf(stop.signal);
   let code = 0;
   try {
-    await program(ctx, (result) => {
+    const write = {
+      out: (text: string) => void process.stdout.write(text),
+      err: (text: string) => void process.stderr.write(text),
+    };
+    await program(ctx, write, (result) => {
       code = result;
     }).parseAsync([...argv]);
   } catch (error) {
@@ -44,177 +44,6 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-const FIRST_STEPS = `
-First steps:
-  $ kcx dev --detach            a local Keycloak
-  $ kcx init                    a realm file, and a .env with secrets
-  $ kcx diff realm.yaml         what would change
-  $ kcx apply realm.yaml
-  $ kcx verify realm.yaml       the exchanges, performed`;
-
-const EXIT_CODES = `
-Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes · 3 \`verify\` found a broken contract
-            4 kcx itself was not let in · 5 refused before any write · 130 / 143 interrupted`;
-
-function program(ctx: Context, exit: (code: number) => void): Command {
-  const kcx = new Command("kcx")
-    .description("Provisions Keycloak for OAuth 2.0 token exchange, and proves that it works.")
-    .version(manifest.version)
-    .showHelpAfterError("(see kcx --help)")
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
-    .addHelpText("after", `${FIRST_STEPS}\n${EXIT_CODES}`);
-  const add = (name: string, description: string, examples: readonly string[]) =>
-    kcx
-      .command(name)
-      .description(description)
-      .addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ ${line}`).join("\n")}`);
-
-  add("init", "Write a realm file with two contracts, and a .env with generated secrets.", [
-    "kcx init",
-    "kcx init --realm tools --frontend web --exchanger tools-exchange --upstream pizzeria-backend",
-    "kcx init --env-only realms/tools-provider.yaml",
-  ])
-    .argument("[file]", "the realm file to write (default: realm.yaml), or to read with --env-only")
-    .option("--realm <name>", "the realm's name")
-    .option("--frontend <client>", "the client that users log in to")
-    .option("--exchanger <client>", "the client that exchanges tokens")
-    .option("--upstream <client>", "the client that exchanged tokens are for")
-    .option("--env-only", "only fill .env with values for the unset references of FILE")
-    .option("--force", "write over an existing realm file")
-    .addHelpText("after", INIT_HELP)
-    .action(async (file, options) => exit(await (await import("#commands/init.ts")).init(ctx, file, options)));
-
-  files(
-    add("validate", "Check realm files, or a realm export, without a server.", [
-      "kcx validate realms/",
-      "kcx validate realm-export.json",
-    ]),
-  )
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, options) =>
-      exit(await (await import("#commands/validate.ts")).validate(ctx, names, options)),
-    );
-
-  planning(
-    server(files(add("diff", "Show what apply would do.", ["kcx diff realm.yaml", "kcx diff --exit-code realm.yaml"]))),
-  )
-    .alias("plan")
-    .option("--exit-code", "exit with 2 when there are changes, or undeclared things that change tokens")
-    .option("--detailed-exitcode", "the same as --exit-code")
-    .option("--out <file>", "write the plan for `kcx apply --expect`; no secret is in it")
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, { detailedExitcode, ...options }) => {
-      const exitCode = options.exitCode === true || detailedExitcode === true;
-      exit(await (await import("#commands/diff.ts")).diff(ctx, names, { ...options, exitCode }));
-    });
-
-  planning(
-    server(
-      files(
-        add("apply", "Make the realm as the file says.", ["kcx apply realm.yaml", "kcx apply --prune --yes realms/"]),
-      ),
-    ),
-  )
-    .option("-y, --yes", "don't ask, and allow deletes")
-    .option("--auto-approve", "the same as --yes")
-    .option("--max-deletes <n>", "refuse to delete more objects than this", count, 10)
-    .option("--expect <file>", "write only if the plan is the one in this file (from `kcx diff --out`)")
-    .option("--backup <file>", "before the first write, the realm's export into this file")
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, { autoApprove, ...options }) => {
-      const yes = options.yes === true || autoApprove === true;
-      exit(await (await import("#commands/apply.ts")).apply(ctx, names, { ...options, yes }));
-    });
-
-  server(
-    files(
-      add("verify", "Perform the real exchanges and check what comes.", [
-        "kcx verify realm.yaml",
-        "kcx verify --audience pizzeria-backend",
-        "TOKEN_EXCHANGE_CLIENT_ID=… TOKEN_EXCHANGE_CLIENT_SECRET=… KCX_SUBJECT_TOKEN=… kcx verify --audience api",
-      ]),
-    ),
-  )
-    .option("--audience <client>", "only contracts with this audience, from realms/*.yaml when no file is named")
-    .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect)
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
-
-  add("explain", "What exchanges would be answered, from a realm's configuration alone.", [
-    "kcx explain --export realm-export.json --batch requests.jsonl",
-    `echo '{"subject":{"client":"web","user":"ann"},"request":{"client":"agent","audience":["api"]}}' | kcx explain --export realm-export.json --batch -`,
-  ])
-    .option("--export <file>", "a realm export (JSON); for exchanges of users, with their roles and groups")
-    .option("--batch <file>", "one exchange a line (JSON), or - for standard input")
-    .addHelpText("after", EXPLAIN_HELP)
-    .action(async (options) => exit(await (await import("#commands/explain.ts")).explain(ctx, options)));
-
-  server(
-    files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),
-  )
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, options) => exit(await (await import("#commands/doctor.ts")).doctor(ctx, names, options)));
-
-  const dev = add("dev", "A local Keycloak, ready to use.", [
-    "kcx dev",
-    "kcx dev --detach",
-    "kcx dev status",
-    "kcx dev stop",
-  ])
-    .option("--detach", "leave it running and return")
-    .option("--keycloak-version <version>", "which Keycloak (default: the newest tested)")
-    .option("--port <n>", "the port to listen on (default: a free one)", count)
-    .addOption(
-      new Option("--runtime <which>", "what it runs in").choices(["auto", "container", "java"]).default("auto"),
-    )
-    .option("--json", "one JSON document on stdout")
-    .action(async (options) => exit(await (await import("#commands/dev.ts")).dev(ctx, options)));
-  dev.addHelpText("after", DEV_HELP);
-  dev
-    .command("stop")
-    .description("Stop the detached server.")
-    .option("--json", "one JSON document on stdout")
-    .action(async (options) => exit(await (await import("#commands/dev.ts")).devStop(ctx, options)));
-  dev
-    .command("status")
-    .description("Is it running, and where?")
-    .option("--json", "one JSON document on stdout")
-    .action(async (options) => exit(await (await import("#commands/dev.ts")).devStatus(ctx, options)));
-  return kcx;
-}
-
-function files(command: Command): Command {
-  return command
-    .argument("[files...]", "files, folders, globs, or - (default: realm.yaml, kcx.yaml, or the only one in realms/)")
-    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
-    .option("--realm <name>", "work on this realm, whatever the file says");
-}
-
-function server(command: Command): Command {
-  return command
-    .option("--server <url>", "the server (default: KEYCLOAK_URL, else the running `kcx dev`)")
-    .option("--login-realm <name>", "the realm to log in to (default: master)")
-    .option("--ca-file <file>", "trust this certificate authority (PEM)");
-}
-
-function planning(command: Command): Command {
-  return command
-    .option("--prune", "delete what this file's owner made and no longer declares")
-    .option("--adopt", "mark declared objects that were there before as this owner's")
-    .option("--reset-passwords", "set declared passwords of users that exist, too");
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function count(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError("a whole number is needed");
-  return number;
-}
 
 function contextOf(signal: AbortSignal): Context {
   const { env } = process;
