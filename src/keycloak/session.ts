@@ -69,13 +69,12 @@ export class Session {
    * @param enough ends a read that is no longer wanted: one that goes on would keep the process alive.
    */
   read<T>(operation: Omit<Operation, "server">, call: Call, enough?: AbortSignal): Promise<T> {
-    const again = (error: unknown) => RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError);
-    if (!enough) return this.#attempt(operation, call, again);
+    if (!enough) return this.#attempt(operation, call, isPassing);
     const abortable = this.#newClient(enough);
     return this.#attempt(
       operation,
       () => call(abortable),
-      (error) => !enough.aborted && again(error),
+      (error) => !enough.aborted && isPassing(error),
     );
   }
 
@@ -85,14 +84,21 @@ export class Session {
   }
 
   async #attempt<T>(operation: Omit<Operation, "server">, call: Call, again: (error: unknown) => boolean): Promise<T> {
+    try {
+      return (await this.#repeat(operation.what, () => call(this.client), again)) as T;
+    } catch (error) {
+      throw funnel(error, { ...operation, server: this.server.url });
+    }
+  }
+
+  /** Sends something three times at most, with a pause that grows. */
+  async #repeat<T>(what: string, send: () => Promise<T>, again: (error: unknown) => boolean): Promise<T> {
     for (let attempt = 0; ; attempt++) {
-      if (this.server.signal.aborted) throw new KcxError("UNREACHABLE", `interrupted before: ${operation.what}`);
+      if (this.server.signal.aborted) throw new KcxError("UNREACHABLE", `interrupted before: ${what}`);
       try {
-        return (await call(this.client)) as T;
+        return await send();
       } catch (error) {
-        if (error instanceof KcxError || attempt >= 2 || !again(error)) {
-          throw funnel(error, { ...operation, server: this.server.url });
-        }
+        if (error instanceof KcxError || attempt >= 2 || !again(error)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
       }
     }
@@ -113,7 +119,8 @@ export class Session {
     if (login.kind === "token") return { value: openSecret(login.token) ?? "", expires: Number.POSITIVE_INFINITY };
     const { url, loginRealm: realm, requestOptions, now } = this.server;
     try {
-      const { value, seconds: life } = await newToken(login, { url, realm, requestOptions, now });
+      const logIn = () => newToken(login, { url, realm, requestOptions, now });
+      const { value, seconds: life } = await this.#repeat("log in", logIn, isPassing);
       return { value, expires: seconds + life };
     } catch (error) {
       this.#token = undefined;
@@ -123,7 +130,9 @@ export class Session {
 
   #logInError(error: unknown): KcxError {
     const { login, url, loginRealm } = this.server;
-    if (!(error instanceof NetworkError)) return funnel(error, { what: "log in", server: url });
+    // Only 4xx is a refusal: a server that stumbles says nothing of who logs in.
+    if (!(error instanceof NetworkError) || error.response.status >= 500)
+      return funnel(error, { what: "log in", server: url });
     const who =
       login.kind === "password"
         ? `user ${login.username}`
@@ -147,3 +156,8 @@ export class Session {
 }
 
 const RETRIABLE = new Set([429, 502, 503, 504]);
+
+/** No answer at all, or one that says "not now". */
+function isPassing(error: unknown): boolean {
+  return RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError);
+}
