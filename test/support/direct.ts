@@ -3,6 +3,7 @@ import { apply } from "#commands/apply.ts";
 import type { Context } from "#commands/context.ts";
 import { keepOptions, needsOf, type PlanOptions } from "#commands/shared/planning.ts";
 import { load } from "#config/load.ts";
+import { KcxError } from "#errors.ts";
 import type { Login } from "#keycloak/log-in.ts";
 import { Session } from "#keycloak/session.ts";
 import { readRealm } from "#keycloak/snapshot.ts";
@@ -48,13 +49,25 @@ export async function planOf(realm: string, text: string, options: PlanOptions =
   return makePlan(await snapshotOf(realm, text), declarationOf(realm, text), keepOptions(options));
 }
 
-/** `kcx apply - --yes` in this process; throws what it would print, and unless it is done in full. */
-export async function applyHere(realm: string, text: string, options: PlanOptions = {}): Promise<void> {
+interface Came {
+  /** The exit code. */
+  code: number;
+  /** All that it printed. */
+  said: string;
+}
+
+/** `kcx apply - --yes` in this process, on the run's server or a proxy in front of it. */
+export async function tryApply(realm: string, text: string, server?: string, options: PlanOptions = {}): Promise<Came> {
   const { url, username, password } = testServer();
   const said: string[] = [];
   const ctx: Context = {
     cwd: "/nowhere",
-    env: { KEYCLOAK_URL: url, KEYCLOAK_USER: username, KEYCLOAK_PASSWORD: password, KCX_STATE_DIR: "/nowhere" },
+    env: {
+      KEYCLOAK_URL: server ?? url,
+      KEYCLOAK_USER: username,
+      KEYCLOAK_PASSWORD: password,
+      KCX_STATE_DIR: "/nowhere",
+    },
     platform: process.platform,
     homeDir: "/nowhere",
     out: (line) => void said.push(line),
@@ -66,8 +79,19 @@ export async function applyHere(realm: string, text: string, options: PlanOption
     signal: new AbortController().signal,
     now: () => new Date(),
   };
-  const code = await apply(ctx, ["-"], { realm, yes: true, maxDeletes: 1000, ...options });
-  if (code !== 0) throw new Error(`apply: exit ${code}\n${said.join("\n")}`);
+  try {
+    const code = await apply(ctx, ["-"], { realm, yes: true, maxDeletes: 1000, ...options });
+    return { code, said: said.join("\n") };
+  } catch (error) {
+    if (!(error instanceof KcxError)) throw error;
+    return { code: error.exitCode, said: [...said, error.code, error.message].join("\n") };
+  }
+}
+
+/** The same, when it must be done in full. */
+export async function applyHere(realm: string, text: string, options: PlanOptions = {}): Promise<void> {
+  const { code, said } = await tryApply(realm, text, undefined, options);
+  if (code !== 0) throw new Error(`apply: exit ${code}\n${said}`);
 }
 
 /**

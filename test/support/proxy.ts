@@ -19,7 +19,7 @@ export interface Seen {
  * What is done to a request instead of passing it on: `cut` resets the connection and the server never sees it;
  * `deaf` lets the server carry it out and resets the connection instead of answering; a number is answered at once.
  */
-type Fault = "cut" | "deaf" | number;
+export type Fault = "cut" | "deaf" | number;
 
 export interface CountingProxy {
   url: string;

@@ -1,0 +1,165 @@
+/**
+ * A server, or a network, that fails once: at every single request of an apply, in every way. kcx says so, and the next
+ * apply finishes the job.
+ */
+import { describe, expect, onTestFinished, test } from "vitest";
+import { planOf, tryApply } from "../support/direct.ts";
+import { makeRealm, realmName, realmNamed, type TestRealm } from "../support/keycloak.ts";
+import { type Fault, isWrite, type Seen, shortly, startProxy } from "../support/proxy.ts";
+
+/** A step of every kind, and several that take more than one request. */
+const FILE = `
+owner: shop
+accessTokenLifespan: 2m
+attributes: { colour: blue }
+roles: { buyer: {}, chief: { composites: [buyer, till/open] } }
+groups: { staff: { roles: [buyer] } }
+clientScopes: { audience: { type: default, roles: [buyer], protocolMappers: { m: { audience: till } } } }
+clients:
+  there: { description: changed, optionalClientScopes: { with: [audience] }, protocolMappers: { added: { audience: till } } }
+  till: { secret: the till's secret, roles: { open: {} }, protocolMappers: { m: { audience: till }, n: { audience: there } } }
+  agent: { serviceAccountsEnabled: true, standardTokenExchange: true, serviceAccountRoles: [buyer] }
+users: { johndoe: { firstName: John, lastName: Doe, email: john@example.test, password: johndoe's, roles: [buyer] } }
+`;
+
+const DONE = "Read again: the realm is as the file says.";
+
+describe("one request of an apply fails, each in turn", () => {
+  test("a write whose connection is cut: told, and not sent again", () =>
+    eachIn(isWrite, "cut", () => ({ code: 1, said: "ECONNRESET" })));
+
+  test("a write whose answer is lost: the server did it, which kcx cannot know", () =>
+    eachIn(isWrite, "deaf", () => ({ code: 1, said: "ECONNRESET" })));
+
+  test("a write at which the server fails (500)", () =>
+    eachIn(isWrite, 500, () => ({ code: 1, said: "answered 500 when asked to" })));
+
+  test("a new object that somebody else has just made (409)", () =>
+    eachIn(makesAnObject, 409, () => ({ code: 1, said: "somebody else changed it meanwhile" })));
+
+  test("a read, or the log-in, at which the server fails (500)", () =>
+    eachIn(
+      (request) => !isWrite(request),
+      500,
+      () => ({ code: 1, said: "answered 500 when asked to" }),
+    ));
+});
+
+describe("what may be sent again is", () => {
+  test.each<[string, Fault, (request: Seen) => boolean]>([
+    ["every request, once, when the server is busy (503)", 503, () => true],
+    ["every read and the log-in, once, when the connection is cut", "cut", (request) => !isWrite(request)],
+    ["every read and the log-in, once, when the answer is lost", "deaf", (request) => !isWrite(request)],
+  ])("%s", async (_, fault, concerned) => {
+    const realm = await newRealm();
+    const asked = new Set<string>();
+    const spoilt: string[] = [];
+    const proxy = await proxyWith((request) => {
+      const what = `${shortly(request)} ${request.body}`;
+      if (!concerned(request) || asked.has(what)) return undefined;
+      asked.add(what);
+      spoilt.push(what);
+      return fault;
+    });
+    const { code, said } = await tryApply(realm.name, FILE, proxy.url);
+    expect([code, said]).toEqual([0, expect.stringContaining(DONE)]);
+    expect(spoilt.length).toBeGreaterThan(8);
+    await isDone(realm);
+  });
+});
+
+describe("a realm is being made", () => {
+  const SMALL = "{ owner: shop, attributes: { colour: blue }, clients: { till: { secret: the till's secret } } }";
+
+  // Log-in, look, make the realm, log in again, look at what it has by itself; from there it is like any other.
+  test.each(["cut", "deaf", 500] as const)("and a request fails (%s): the next apply finishes", async (fault) => {
+    for (const number of [3, 4, 5, 6]) {
+      const realm = realmNamed(realmName());
+      const proxy = await proxyWith((request) => (request.number === number ? fault : undefined));
+      const { code, said } = await tryApply(realm.name, SMALL, proxy.url);
+      const [request] = proxy.seen.slice(number - 1);
+      const isSentAgain = fault !== 500 && request !== undefined && !isWrite(request);
+      expect([number, code, said]).toEqual([number, isSentAgain ? 0 : 1, expect.any(String)]);
+      expect(await tryApply(realm.name, SMALL)).toMatchObject({ code: 0 });
+      expect((await planOf(realm.name, SMALL)).plan.steps).toEqual([]);
+      await realm.delete();
+    }
+  });
+});
+
+/**
+ * Applies FILE once for each of its requests that is concerned, with that one spoilt, and then once more.
+ * @param wanted what must come of the spoilt apply.
+ */
+async function eachIn(
+  concerned: (request: Seen) => boolean,
+  fault: Fault,
+  wanted: (request: Seen) => { code: number; said: string },
+): Promise<void> {
+  const realm = await newRealm();
+  let count = 0;
+  for (let left = true; left; count++) {
+    let seen = 0;
+    const spoilt: Seen[] = [];
+    const proxy = await proxyWith((request) => {
+      if (!concerned(request) || seen++ !== count) return undefined;
+      spoilt.push(request);
+      return fault;
+    });
+    const { code, said } = await tryApply(realm.name, FILE, proxy.url);
+    const [request] = spoilt;
+    const { code: wantedCode, said: words } = request ? wanted(request) : { code: 0, said: DONE };
+    const what = request ? shortly(request) : "nothing";
+    expect([what, code, said]).toEqual([what, wantedCode, expect.stringContaining(words)]);
+    if (request) expect(await tryApply(realm.name, FILE)).toMatchObject({ code: 0 });
+    await isDone(realm);
+    await emptied(realm);
+    left = request !== undefined;
+  }
+  expect(count).toBeGreaterThan(8);
+}
+
+/** There is nothing left to do, and nothing is there twice. */
+async function isDone(realm: TestRealm): Promise<void> {
+  expect((await planOf(realm.name, FILE)).plan.steps).toEqual([]);
+  const mappers = async (clientId: string) =>
+    (await realm.readClient(clientId)).protocolMappers?.map(({ name }) => name);
+  expect(await mappers("there")).toEqual(["added"]);
+  expect((await mappers("till"))?.sort()).toEqual(["m", "n"]);
+}
+
+async function newRealm(): Promise<TestRealm> {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await realm.client({ clientId: "there" });
+  return realm;
+}
+
+/** Takes away what FILE made: quicker than another realm. */
+async function emptied(realm: TestRealm): Promise<void> {
+  const gone = async (path: string, found: (item: Record<string, string>) => boolean, to = path) => {
+    const items = (await realm.admin("GET", path)) as Record<string, string>[];
+    for (const item of items.filter(found)) await realm.admin("DELETE", `${to}/${item["id"]}`);
+  };
+  const named =
+    (key: string, ...names: string[]) =>
+    (item: Record<string, string>) =>
+      names.includes(item[key] ?? "");
+  await gone("/clients", named("clientId", "there", "till", "agent"));
+  await gone("/client-scopes", named("name", "audience"));
+  await gone("/roles", named("name", "buyer", "chief"), "/roles-by-id");
+  await gone("/groups", named("name", "staff"));
+  await gone("/users", named("username", "johndoe"));
+  await realm.admin("PUT", "", { accessTokenLifespan: 300, attributes: {} });
+  await realm.client({ clientId: "there" });
+}
+
+async function proxyWith(fault: (request: Seen) => Fault | undefined) {
+  const proxy = await startProxy({ fault });
+  onTestFinished(() => proxy.close());
+  return proxy;
+}
+
+function makesAnObject(request: Seen): boolean {
+  return /^POST \/(clients|client-scopes|users|groups|roles|clients\/[\w-]+\/roles)$/.test(shortly(request));
+}
