@@ -2,7 +2,8 @@ import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { asMap, asStrings, get, isMap, type JsonMap } from "#model/json.ts";
 import { clientRoleAddress, roleAddresses } from "#model/role-ref.ts";
 import type { AdminApi, RoleHolder } from "./api.ts";
-import type { Found, HazardCode, Kind } from "./kind.ts";
+import type { Found, Kind } from "./kind.ts";
+import { PART } from "./part.ts";
 import type { RawRealm } from "./raw.ts";
 import { roleSet, written } from "./schema.ts";
 
@@ -13,49 +14,35 @@ import { roleSet, written } from "./schema.ts";
  */
 
 /** The roles that gate a client scope, or that a client without full scope may put into tokens. */
-export const roleScope: Kind = part("role-scope", [], (raw) => [
+export const roleScope: Kind = part("role-scope", (raw) => [
   ...raw.clientScopes.map((scope) => of(addressOf("client-scope", nameOf(scope, "name")), raw.roleScopes)),
   ...raw.clients.map((client) => of(addressOf("client", nameOf(client, "clientId")), raw.roleScopes)),
 ]);
 
 /** The roles that a role includes. */
-export const composites: Kind = part("composites", [], (raw) => [
+export const composites: Kind = part("composites", (raw) => [
   ...raw.realmRoles.map((role) => included(role, addressOf("role", nameOf(role, "name")))),
   ...Object.entries(raw.clientRoles).flatMap(([clientId, roles]) =>
     roles.map((role) => included(role, clientRoleAddress(clientId, nameOf(role, "name")))),
   ),
 ]);
 
-function part(
-  name: string,
-  hazard: HazardCode[],
-  holders: (raw: RawRealm) => { holder: Address; roles: readonly Address[] }[],
-): Kind {
+function part(name: string, holders: (raw: RawRealm) => { holder: Address; roles: readonly Address[] }[]): Kind {
   return {
     name,
     written: written({ roles: roleSet }),
     shapes: { roles: "set" },
-    sugar: [],
-    ignored: [],
-    unsupported: [],
-    children: {},
-    markable: false,
-    inline: false,
-    automatic: true,
+    ...PART,
     read: (raw) =>
       holders(raw).map(
         ({ holder, roles }): Found => ({ address: `${holder}/${name}`, entry: { fields: { roles } }, id: "" }),
       ),
     defaults: () => ({ roles: [] }),
     references: (address, fields) => [parseAddress(address).parent ?? "", ...asStrings(get(fields, "roles"))],
-    hazards: () => hazard,
-    // The parent's own POST makes it.
-    async create() {},
     async update(api, target, changes) {
       const { add = [], remove = [] } = changes.sets["roles"] ?? {};
       await api.roleMappings.change(holderOf(api, target.address), add, remove);
     },
-    async remove() {},
   };
 }
 

@@ -1,6 +1,7 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { asStrings, get } from "#model/json.ts";
 import type { Kind } from "./kind.ts";
+import { PART } from "./part.ts";
 import { nameOf } from "./role-parts.ts";
 import { groupSet, roleSet, written } from "./schema.ts";
 
@@ -9,13 +10,7 @@ export const serviceAccount: Kind = {
   name: "service-account",
   written: written({ roles: roleSet, groups: groupSet }),
   shapes: { roles: "set", groups: "set" },
-  sugar: [],
-  ignored: [],
-  unsupported: [],
-  children: {},
-  markable: false,
-  inline: false,
-  automatic: true,
+  ...PART,
   read: (raw) =>
     raw.clients.map((client) => {
       const address = addressOf("client", nameOf(client, "clientId"));
@@ -30,8 +25,6 @@ export const serviceAccount: Kind = {
     ...asStrings(get(fields, "roles")),
     ...asStrings(get(fields, "groups")),
   ],
-  hazards: () => [],
-  async create() {},
   async update(api, target, changes) {
     const id = await api.clients.serviceAccount(api.idOf(parseAddress(target.address).parent ?? ""));
     const { roles, groups } = changes.sets;
@@ -39,7 +32,6 @@ export const serviceAccount: Kind = {
     for (const group of groups?.remove ?? []) await api.users.setGroup(id, api.idOf(group), false);
     for (const group of groups?.add ?? []) await api.users.setGroup(id, api.idOf(group), true);
   },
-  async remove() {},
 };
 
 /** `default-roles-REALM`: the server gives it to everybody by itself. */

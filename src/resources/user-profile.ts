@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { asList, asMap, asStrings, get, isMap, type Json, type JsonMap, put } from "#model/json.ts";
 import type { Kind } from "./kind.ts";
+import { PART } from "./part.ts";
 import { nameOf } from "./role-parts.ts";
 import { namedMaps, written } from "./schema.ts";
 
@@ -13,13 +14,7 @@ export const userProfile: Kind = {
     unmanagedAttributePolicy: z.enum(["ENABLED", "ADMIN_VIEW", "ADMIN_EDIT", "DISABLED"]),
   }),
   shapes: { attributes: "deep", groups: "deep" },
-  sugar: [],
-  ignored: [],
-  unsupported: [],
-  children: {},
-  markable: false,
-  inline: false,
-  automatic: true,
+  ...PART,
   read: ({ userProfile: profile }) => {
     if (!profile) return [];
     const fields: JsonMap = {
@@ -32,8 +27,6 @@ export const userProfile: Kind = {
   },
   defaults: () => ({ unmanagedAttributePolicy: "DISABLED" }),
   references: () => [],
-  hazards: () => [],
-  async create() {},
   async update(api, target, changes) {
     const now = await api.userProfile.get();
     const { unmanagedAttributePolicy } = changes.values;
@@ -47,7 +40,6 @@ export const userProfile: Kind = {
       ...(policy === "DISABLED" ? { unmanagedAttributePolicy: null } : { unmanagedAttributePolicy: policy }),
     });
   },
-  async remove() {},
 };
 
 /** Of an attribute: sets on the server, which shows them in an order of its own. */
