@@ -22,12 +22,15 @@ export async function explain(ctx: Context, options: ExplainOptions): Promise<nu
   const { index, nameOf } = readExport(exported.name, exported.text);
   const lines = batch.text.split("\n").filter((line) => line.trim() !== "");
   const started = ctx.now().getTime();
-  const answers = lines.map((line) => answerLine(index, line, nameOf));
+  const counts = { unknown: 0, malformed: 0 };
+  const answers = lines.map((line) => {
+    const answer = answerLine(index, line, nameOf);
+    if (answer.kind === "unknown" || answer.kind === "malformed") counts[answer.kind]++;
+    return answerJson(answer);
+  });
   const seconds = Math.max(1, ctx.now().getTime() - started) / 1000;
-  if (answers.length > 0) ctx.out(answers.map(answerJson).join("\n"));
-  const malformed = answers.filter(({ kind }) => kind === "malformed").length;
-  const unknown = answers.filter(({ kind }) => kind === "unknown").length;
-  const rest = `${unknown} unknown, ${malformed} malformed, ${Math.round(lines.length / seconds)} a second`;
+  if (answers.length > 0) ctx.out(answers.join("\n"));
+  const rest = `${counts.unknown} unknown, ${counts.malformed} malformed, ${Math.round(lines.length / seconds)} a second`;
   ctx.err(styles(ctx).err.dim(`${plural(lines.length, "exchange")}: ${rest}`));
   return 0;
 }

@@ -1,11 +1,10 @@
-import { parseAddress } from "#model/address.ts";
 import { hashSetOrder } from "./hash-set.ts";
 import type { Draft, ResolvedRoles } from "./mappers/draft.ts";
 import { runMappers } from "./mappers/index.ts";
 import type { Client } from "./parts.ts";
 import type { Principal } from "./principal.ts";
 import type { RealmIndex } from "./realm-index.ts";
-import { type Effective, effectiveScopes, grantedRoles, isRealmRole, ownerOf, requestedScopes } from "./scopes.ts";
+import { type Effective, effectiveScopes, grantedRoles, requestedScopes } from "./scopes.ts";
 import { isTransient, type TokenKind } from "./session.ts";
 import type { Differences } from "./versions.ts";
 
@@ -40,7 +39,7 @@ export function issue(order: Order): Issued {
   const { index, client, audience, roles } = order;
   const requested = requestedScopes(index, client, order.scope, order.differs);
   const effective = effectiveScopes(index, client, requested, roles, order.gate, order.restricted);
-  const resolved = byClient(grantedRoles(index, client, effective, roles));
+  const resolved = byClient(index, grantedRoles(index, client, effective, roles));
   const own = effective.withOwn ? client.own.mappers : [];
   const mappers = [...own, ...effective.scopes.flatMap((scope) => scope.mappers)].filter(
     ({ protocol }) => protocol === client.protocol,
@@ -84,18 +83,14 @@ function draft(holds: Draft["holds"], client: Client, resolved: ResolvedRoles): 
   };
 }
 
-function byClient(roles: ReadonlySet<string>): ResolvedRoles {
+function byClient(index: RealmIndex, roles: ReadonlySet<string>): ResolvedRoles {
   const realm = new Set<string>();
   const clients = new Map<string, Set<string>>();
   for (const role of roles) {
-    const { name } = parseAddress(role);
-    if (isRealmRole(role)) realm.add(name);
-    else {
-      const id = parseAddress(ownerOf(role)).name;
-      const list = clients.get(id);
-      if (list) list.add(name);
-      else clients.set(id, new Set([name]));
-    }
+    const { name, client } = index.roleName(role);
+    const list = client === undefined ? realm : clients.get(client);
+    if (list) list.add(name);
+    else if (client !== undefined) clients.set(client, new Set([name]));
   }
   return { realm, clients };
 }

@@ -1,4 +1,4 @@
-import { type Address, addressOf, REALM } from "#model/address.ts";
+import { type Address, addressOf, parseAddress, REALM } from "#model/address.ts";
 import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -20,6 +20,7 @@ export class RealmIndex {
   readonly #clients = new Map<string, Client | undefined>();
   readonly #scopes = new Map<string, Scope | undefined>();
   readonly #principals = new Map<Address, Principal | undefined>();
+  readonly #names = new Map<Address, { name: string; client?: string }>();
   readonly #expanded = new Map<Address, ReadonlySet<Address>>();
 
   constructor(realm: Realm, known: Knowledge = {}) {
@@ -66,6 +67,14 @@ export class RealmIndex {
     const all = new Set<Address>();
     for (const role of roles) for (const one of memo(this.#expanded, role, () => this.#closure(role))) all.add(one);
     return all;
+  }
+
+  /** A role as tokens name it: client roles with their client's id. */
+  roleName(role: Address): { name: string; client?: string } {
+    return memo(this.#names, role, () => {
+      const { name, parent } = parseAddress(role);
+      return parent === undefined ? { name } : { name, client: parseAddress(parent).name };
+    });
   }
 
   get organizations(): boolean {
