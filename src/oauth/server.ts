@@ -122,8 +122,11 @@ type Request = (url: string, options: { signal?: AbortSignal }) => Promise<Respo
 /** A fetch with a limit in time and, if wanted, a signal; both count until the body is read. */
 function bounded(fetch: typeof globalThis.fetch, timeoutMs: number, abort?: AbortSignal): Request {
   return (url, options) => {
-    const limits = [AbortSignal.timeout(Math.ceil(timeoutMs)), abort, options.signal];
-    const signal = AbortSignal.any(limits.filter((limit) => limit !== undefined));
+    const limits = [AbortSignal.timeout(Math.ceil(timeoutMs)), abort, options.signal].filter(
+      (limit) => limit !== undefined,
+    );
+    // Held by the signal that comes of them: Node 20 collects a timeout that only `any` knows, and it never fires.
+    const signal = Object.assign(AbortSignal.any(limits), { limits });
     return fetch(url, { ...options, signal });
   };
 }

@@ -26,7 +26,7 @@ export async function lookAtServer(asked: Asked): Promise<{ findings: Finding[];
   const server: From = { value, origin };
   const certificate = new URL(value).protocol === "https:" ? await lookAtCertificate(asked) : [];
   try {
-    const reach = { requestOptions: await requestOptions(ctx, options), signal: ctx.signal };
+    const reach = { requestOptions: await requestOptions(ctx, options), signal: ctx.signal, timeoutMs: 10_000 };
     const started = performance.now();
     const first = await discoverRealm(value, findLoginRealm(options, target).value, "oidc", reach);
     const { status, said, issuer, date } = first;
