@@ -6,6 +6,8 @@ import type { Entry, Realm } from "./realm.ts";
 /** The name under which `scripts/baseline.mjs` made the realm that the baseline was read from. */
 const PLACEHOLDER = "kcx-baseline";
 
+const NAMED = new RegExp(`(default-roles-)?${PLACEHOLDER}`, "g");
+
 interface Baseline {
   version: string;
   objects: Record<Address, JsonMap>;
@@ -17,10 +19,10 @@ const BASELINES: readonly Baseline[] = [newest as unknown as Baseline];
 export function newRealm(name: string, version?: string): Realm {
   const { objects, version: known } = baselineOf(version);
   const named = (text: string, encode: (name: string) => string) =>
-    // Keycloak names the default role after the realm, in lower case.
-    text
-      .replaceAll(`default-roles-${PLACEHOLDER}`, encode(`default-roles-${name.toLowerCase()}`))
-      .replaceAll(PLACEHOLDER, encode(name));
+    text.replace(NAMED, (_, role: string | undefined) =>
+      // Keycloak names the default role after the realm, in lower case.
+      encode(role === undefined ? name : role + name.toLowerCase()),
+    );
   const inJson = (value: string) => JSON.stringify(value).slice(1, -1);
   const entries = Object.entries(objects).map(([address, fields]): [Address, Entry] => [
     named(address, encodeURIComponent),
@@ -29,8 +31,8 @@ export function newRealm(name: string, version?: string): Realm {
   return { name, exists: false, version: known, objects: new Map(entries) };
 }
 
-/** Kinds whose built-in objects are never deleted; a policy of registration or a mapper may well have to go. */
-const KEPT = ["client", "client-scope", "role"];
+/** Kinds whose built-in objects never go; a policy of registration or a mapper may well have to. */
+const KEPT = ["realm", "client", "client-scope", "role", "default-groups", "user-profile"];
 
 /** Whether every new realm has this object by itself, and cannot do without it. */
 export function isBuiltIn(address: Address, realm: string): boolean {
