@@ -114,7 +114,7 @@ function userLogin(variables: Variables): AdminLogin | undefined {
     username: user.value,
     password: password.secret,
     origin: user.origin,
-    variables: [user.name, password.name],
+    variables: [user.name, password.name, ...(clientSecret ? [clientSecret.name] : [])],
   };
 }
 

@@ -28,7 +28,7 @@ export function variables(
 ): Variables {
   const fromFile = dotenv === undefined ? {} : parse(dotenv);
   const one = (name: string): Found | undefined => {
-    const real = env[name];
+    const real = Object.hasOwn(env, name) ? env[name] : undefined;
     if (real !== undefined && real !== "") return { value: real, name, origin: name };
     const written = Object.hasOwn(fromFile, name) ? fromFile[name] : undefined;
     if (written === undefined || written === "") return undefined;
@@ -67,5 +67,6 @@ export function noting(of: Variables, used: Set<string>): Variables {
 }
 
 function lineOf(dotenv: string, name: string): number {
-  return dotenv.split("\n").findIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)) + 1;
+  // The last one wins.
+  return dotenv.split("\n").findLastIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line)) + 1;
 }
