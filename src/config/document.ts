@@ -132,7 +132,7 @@ function detailOf({ code, message, pos: [offset] }: YAMLParseError, source: stri
     return "is a comma or a quote missing before this?";
   if (source.startsWith("${", offset - 1)) return 'between { and } a reference needs quotes: "${env:X}"';
   const line = (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
-  const said = line.replace(/"quote$/, "quote").replace(/(:| \\).*$/, "");
+  const said = line.replace(/["']quote$/, "quote").replace(/(:| \\).*$/, "");
   return said.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
 
