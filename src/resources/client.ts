@@ -95,7 +95,10 @@ export const client: Kind = {
     const fields = writeMark(target, "attributes", false);
     // Both scope lists always go along: one alone leaves the other empty (keycloak-facts, Writing).
     const representation = { ...fields, protocolMappers: children.map(mapperRepresentation) };
-    api.learn(target.address, await api.clients.create(representation));
+    // Named, the protocol overrides what comes along (setupClientDefaults: redirect URIs from the root address, the
+    // back channel); left out, it is the same one, and `defaults` says all of that already.
+    const isOidc = get(fields, "protocol") === "openid-connect";
+    api.learn(target.address, await api.clients.create(isOidc ? without(representation, "protocol") : representation));
   },
   update,
   remove: (api, address) => api.clients.remove(api.idOf(address)),
@@ -200,7 +203,10 @@ function originsOf(redirectUris: readonly string[]): string[] {
   return [...new Set(origins)].sort();
 }
 
-/** A client's PUT is a patch (attributes merge, null removes), but ignores both scope lists: those have endpoints. */
+/**
+ * A client's PUT is a patch (attributes merge, null removes), but ignores both scope lists, which have endpoints, and
+ * gives a client without web origins those of its redirect URIs unless it says again that there are none.
+ */
 async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const id = api.idOf(target.address);
   const { defaultClientScopes: _d, optionalClientScopes: _o, ...sets } = changes.sets;
@@ -218,10 +224,11 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
   };
+  const noOrigins = asStrings(get(target.fields, "webOrigins")).length === 0 ? { webOrigins: [] } : {};
   // The server makes a secret of its own for a client that stops being public, whatever comes along.
   if (changes.values["publicClient"] === false && Object.hasOwn(body, "secret"))
-    await api.clients.update(id, without(body, "secret"));
-  if (Object.keys(body).length > 0) await api.clients.update(id, body);
+    await api.clients.update(id, { ...without(body, "secret"), ...noOrigins });
+  if (Object.keys(body).length > 0) await api.clients.update(id, { ...body, ...noOrigins });
   await scopeLists(changes.sets, (scope, list, member) =>
     api.clients.setScope(id, api.idOf(addressOf("client-scope", scope)), list, member),
   );

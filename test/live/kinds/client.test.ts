@@ -37,6 +37,9 @@ clients:
       gone: null
     defaultClientScopes: [basic, roles, orders]
     optionalClientScopes: [offline_access, phone]
+  rooted: { rootUrl: https://rooted.example.test, redirectUris: [], webOrigins: [+] }
+  at-home: { rootUrl: https://home.example.test/, webOrigins: [], attributes: { backchannel.logout.session.required: false } }
+  no-origin: { redirectUris: ["http://localhost:3000/*"], webOrigins: [], description: "" }
 clientScopes:
   orders: {}
   bills: {}
@@ -136,6 +139,11 @@ clientScopes:
         await hand.scopeOf("app", "roles", "none");
       },
       says: ["~ client app", "    defaultClientScopes  + roles  - bills"],
+    },
+    {
+      title: "anything of a client without web origins, which it stays",
+      change: (hand) => hand.client("no-origin", { description: "by hand" }),
+      says: ["~ client no-origin", '    description  "by hand" → (none)'],
     },
     {
       // A public client has no secret; whoever declares one wants it confidential.
