@@ -1,5 +1,5 @@
 import { mkdir, stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Answers } from "#config/answers.ts";
 import { realmTemplate } from "#config/template.ts";
@@ -51,10 +51,8 @@ async function writeRealm(ctx: Context, file: string, options: InitOptions, vari
     });
   }
   const answers = await answersOf(ctx, options, variables);
-  const schema = relative(dirname(path), join(ctx.cwd, "node_modules/kcx/schemas/realm.schema.json"));
   const text = realmTemplate(answers, {
     file,
-    schema: schema.replaceAll("\\", "/"),
     secretVariable: secretVariableOf(answers.exchanger, variables),
   });
   try {

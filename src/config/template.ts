@@ -4,8 +4,6 @@ import type { Answers } from "./answers.ts";
 export interface Surroundings {
   /** As a person names the file. */
   file: string;
-  /** Where an editor finds the JSON Schema, from the file. */
-  schema: string;
   /** The variable that holds the exchanging client's secret. */
   secretVariable: string;
 }
@@ -13,13 +11,11 @@ export interface Surroundings {
 export const TEST_USER = { name: "johndoe", passwordVariable: "JOHNDOE_PASSWORD" };
 
 /** A realm file with everything that one token exchange takes, and the two contracts that show it. */
-export function realmTemplate(answers: Answers, { file, schema, secretVariable }: Surroundings): string {
+export function realmTemplate(answers: Answers, { file, secretVariable }: Surroundings): string {
   const { frontend, exchanger, upstream } = answers;
   const [realm, front, exchange, up] = [answers.realm, frontend, exchanger, upstream].map(scalar);
   const scope = scalar(scopeName(upstream));
-  return `# yaml-language-server: $schema=${schema}
-#
-# Users log in to ${frontend}; ${exchanger} exchanges each user's token for one that is good
+  return `# Users log in to ${frontend}; ${exchanger} exchanges each user's token for one that is good
 # at ${upstream}, and nowhere else.
 #
 #   kcx apply ${file} && kcx verify ${file}

@@ -20,6 +20,10 @@ export interface Server {
   now(): Date;
 }
 
+/** The longest that one request may take: a cold export of a hundred clients takes half a second. */
+const PATIENCE_MS = 120_000;
+const LOG_IN_MS = 30_000;
+
 /**
  * The one place that holds a token and sends a request twice. The admin client has no single flight (eight calls with
  * an expired token made eight log-ins) and doesn't renew a service account's token, so tokens are provided from here.
@@ -36,9 +40,11 @@ export class Session {
 
   #newClient(signal?: AbortSignal): KcAdminClient {
     const { url: baseUrl, requestOptions } = this.server;
+    // The client's own timeout would take the place of a signal: a request that may be given up has no other limit.
     const client = new KcAdminClient({
       baseUrl,
       requestOptions: signal ? { ...requestOptions, signal } : requestOptions,
+      ...(signal ? {} : { timeout: PATIENCE_MS }),
     });
     client.registerTokenProvider({ getAccessToken: () => this.#accessToken() });
     return client;
@@ -119,7 +125,8 @@ export class Session {
     if (login.kind === "token") return { value: openSecret(login.token) ?? "", expires: Number.POSITIVE_INFINITY };
     const { url, loginRealm: realm, requestOptions, now } = this.server;
     try {
-      const logIn = () => newToken(login, { url, realm, requestOptions, now });
+      const limited = () => ({ ...requestOptions, signal: AbortSignal.timeout(LOG_IN_MS) });
+      const logIn = () => newToken(login, { url, realm, requestOptions: limited(), now });
       const { value, seconds: life } = await this.#repeat("log in", logIn, isPassing);
       return { value, expires: seconds + life };
     } catch (error) {

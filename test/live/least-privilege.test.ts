@@ -15,8 +15,8 @@ const ROWS: readonly {
   apply: readonly string[];
 }[] = [
   {
-    what: "clients, client scopes, mappers",
-    file: "clients: { a: { protocolMappers: { m: { audience: a } } } }\nclientScopes: { s: { protocolMappers: { n: { audience: a } } } }",
+    what: "clients, client scopes with their type in the realm, mappers",
+    file: "clients: { a: { protocolMappers: { m: { audience: a } } } }\nclientScopes: { s: { type: optional, protocolMappers: { n: { audience: a } } } }",
     diff: ["view-clients", "view-realm"],
     apply: ["manage-clients", "view-realm"],
   },
@@ -33,7 +33,7 @@ const ROWS: readonly {
     apply: ["manage-realm", "view-clients"],
   },
   {
-    what: "realm roles, realm default scopes",
+    what: "realm roles",
     file: "roles: { r: { description: d } }",
     diff: ["view-clients", "view-realm"],
     apply: ["manage-realm", "view-clients"],

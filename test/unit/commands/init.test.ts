@@ -67,7 +67,6 @@ next:
     expect(await init(ctx, "realms/shop.yaml", {})).toBe(0);
     const text = await read("realms/shop.yaml");
     expect(text).toContain("\n  exchange:\n    secret: ${env:KEYCLOAK_CLIENT_SECRET}\n");
-    expect(text).toContain("$schema=../node_modules/kcx/schemas/realm.schema.json");
     expect(Object.keys(parse(await read(".env")))).toContain("KEYCLOAK_CLIENT_SECRET");
   });
 

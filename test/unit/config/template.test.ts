@@ -5,7 +5,7 @@ import { realmTemplate } from "#config/template.ts";
 import { lint } from "#lint/index.ts";
 
 const SHOP = { realm: "shop", frontend: "web", exchanger: "exchange", upstream: "orders" };
-const PLACE = { file: "realm.yaml", schema: "realm.schema.json", secretVariable: "TOKEN_EXCHANGE_CLIENT_SECRET" };
+const PLACE = { file: "realm.yaml", secretVariable: "TOKEN_EXCHANGE_CLIENT_SECRET" };
 
 function declarationOf(answers: Answers) {
   const files = [{ name: "realm.yaml", text: realmTemplate(answers, PLACE), overlay: false }];
@@ -50,10 +50,6 @@ test("the file is valid, and says what was asked for", () => {
     ["${env:TOKEN_EXCHANGE_CLIENT_SECRET}", "client/exchange", "secret"],
     ["${env:JOHNDOE_PASSWORD}", "user/johndoe", "password"],
   ]);
-});
-
-test("the first line tells editors where the schema is", () => {
-  expect(realmTemplate(SHOP, PLACE).split("\n")[0]).toBe("# yaml-language-server: $schema=realm.schema.json");
 });
 
 describe("names that mean something to YAML are still names", () => {
