@@ -44,7 +44,7 @@ import type { Asking, Issuing, Rule } from "./rules/rule.ts";
 import { resultKind, type Session } from "./session.ts";
 import type { Held, Obtained } from "./subject/held.ts";
 import { obtain } from "./subject/index.ts";
-import { after, tokenOf } from "./token.ts";
+import { after, afterRefusal, tokenOf } from "./token.ts";
 import { type Differences, differencesOf } from "./versions.ts";
 
 /**
@@ -113,7 +113,7 @@ function exchange(index: RealmIndex, differs: Differences, subject: Obtained, re
   });
   const issuing: Issuing = { ...holding, requestedType, result, issued };
   const late = first(ISSUING, issuing);
-  if (late) return { prediction: late };
+  if (late) return { prediction: late, session: afterRefusal(issuing) };
   const prediction = tokenOf(issuing, subject.because);
   return { prediction, ...after(issuing, prediction) };
 }

@@ -1,41 +1,35 @@
 import type { Address } from "#model/address.ts";
+import { organizationKind, organizationNames, organizationsAllow, replacesDefault } from "./organizations.ts";
 import type { Client, Scope } from "./parts.ts";
 import type { Reason } from "./prediction.ts";
 import type { RealmIndex } from "./realm-index.ts";
 import type { Differences } from "./versions.ts";
-import { countingWords, isOrganization, wordsOf } from "./words.ts";
+import { wordsOf } from "./words.ts";
 
-/** Whether the server takes the scope parameter (TokenManager.isValidScope); roles play no part in it. */
+/**
+ * Whether the server takes the scope parameter (TokenManager.isValidScope); roles play no part in it.
+ *
+ * @param asker the client in the server's context: the same, or in an exchange the subject token's.
+ * @returns `"unknown"` where it lies with organizations that aren't known here.
+ */
 export function isValidScope(
   index: RealmIndex,
   client: Client,
   scope: string | undefined,
   differs: Differences,
-): boolean | "organization" {
+  asker: Client,
+): boolean | "unknown" {
   if (scope === undefined) return true;
-  const asked = wordsOf(scope).filter((word) => word !== "openid");
-  if (asked.length === 0) return true;
-  const words = countingWords(scope, index.organizations, differs).filter((word) => word !== "openid");
+  const words = wordsOf(scope).filter((word) => word !== "openid");
+  if (words.length === 0) return true;
+  const names = plainNames(words, differs);
   const available = new Set([
     ...client.defaults.map(({ name }) => name),
-    ...words.filter((word) => client.optionals.has(word)),
+    ...names.filter((word) => client.optionals.has(word)),
+    ...(differs.organizationIsAWord ? [] : organizationNames(index, client, asker, words)),
   ]);
-  if (available.size === 0) return false;
-  if (!index.organizations) return words.every((word) => available.has(word));
-  // Two ways of naming organizations exclude each other; an alias must be known (OrganizationScope).
-  if (new Set(words.filter(isOrganization).map(organizationKind)).size > 1) return false;
-  const isAttached = [...client.defaults.map(({ name }) => name), ...client.optionals.keys()].includes("organization");
-  const isGood = (word: string) => available.has(word) || (isAttached && organizationKind(word) !== "plain");
-  if (!words.every(isGood)) return false;
-  const aliases = words.filter((word) => organizationKind(word) === "alias").map((word) => word.slice(13));
-  if (aliases.length === 0) return true;
-  const { organizations } = index.known;
-  return organizations === undefined ? "organization" : aliases.every((alias) => organizations.has(alias));
-}
-
-function organizationKind(word: string): "plain" | "all" | "alias" {
-  if (!word.startsWith("organization:")) return "plain";
-  return word === "organization:*" ? "all" : "alias";
+  if (available.size === 0 || !names.every((word) => available.has(word))) return false;
+  return differs.organizationIsAWord || organizationsAllow(index, asker, words, available);
 }
 
 /** Default scopes and the optional ones asked for, before any role is looked at (TokenManager.getRequestedClientScopes). */
@@ -46,10 +40,18 @@ export function requestedScopes(
   differs: Differences,
 ): readonly Scope[] {
   if (scope === undefined) return client.defaults;
-  const words = countingWords(scope, index.organizations, differs);
-  const names = index.organizations ? words.map((word) => (isOrganization(word) ? "organization" : word)) : words;
-  const optional = [...new Set(names)].flatMap((name) => client.optionals.get(name) ?? []);
-  return [...client.defaults, ...optional.filter((one) => !client.defaults.includes(one))];
+  const words = wordsOf(scope);
+  const names = plainNames(words, differs);
+  const isAsked = !differs.organizationIsAWord && index.organizations && words.includes("organization");
+  const optional = [...names, ...(isAsked ? ["organization"] : [])].flatMap((name) => client.optionals.get(name) ?? []);
+  const isReplaced = !differs.organizationIsAWord && replacesDefault(scope);
+  const defaults = isReplaced ? client.defaults.filter(({ name }) => name !== "organization") : client.defaults;
+  return [...new Set([...defaults, ...optional])];
+}
+
+/** Words that are names of scopes. */
+function plainNames(words: readonly string[], differs: Differences): readonly string[] {
+  return differs.organizationIsAWord ? words : words.filter((word) => organizationKind(word) === undefined);
 }
 
 export interface Effective {

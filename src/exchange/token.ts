@@ -91,6 +91,13 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
   return { next, session: { ...session, clients } };
 }
 
+/** A stored client session remembers the scope of a request that was refused late, too: nothing rolls it back. */
+export function afterRefusal({ client, form, session }: Issuing): Session {
+  if (form.scope === undefined || !session.clients.has(client.id)) return session;
+  const clients = new Map([...session.clients, [client.id, { openid: hasOpenid(form.scope) }] as const]);
+  return { ...session, clients };
+}
+
 /** A stored session that asks for offline_access says `of`. */
 function kindOf(at: Issuing) {
   return at.result === "on" && isOffline(at) ? "of" : at.result;

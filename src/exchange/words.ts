@@ -1,5 +1,3 @@
-import type { Differences } from "./versions.ts";
-
 /** The words of a scope parameter as Java splits it: empty words stay, but not at the end. */
 export function wordsOf(scope: string): readonly string[] {
   const words = scope.split(" ");
@@ -11,15 +9,4 @@ export function wordsOf(scope: string): readonly string[] {
 
 export function hasOpenid(scope: string | undefined): boolean {
   return scope !== undefined && wordsOf(scope).includes("openid");
-}
-
-/** `organization`, `organization:*`, `organization:alias`. */
-export function isOrganization(word: string): boolean {
-  return word === "organization" || word.startsWith("organization:");
-}
-
-/** Where organizations are off their words count for nothing; they used to be words like any other. */
-export function countingWords(scope: string, organizations: boolean, differs: Differences): readonly string[] {
-  const words = wordsOf(scope);
-  return organizations || differs.organizationIsAWord ? words : words.filter((word) => !isOrganization(word));
 }

@@ -6,7 +6,7 @@ import type { Entry, Realm } from "#model/realm.ts";
 import { clientRoleAddress } from "#model/role-ref.ts";
 
 /** A role: `rr` of the realm, `b:r1` of client b. */
-type RoleName = string;
+export type RoleName = string;
 
 export interface CompactRealm {
   realm?: JsonMap;
@@ -14,12 +14,21 @@ export interface CompactRealm {
   groups?: CompactGroup[];
   scopes?: CompactScope[];
   clients?: CompactClient[];
-  users?: { username: string; roles?: RoleName[]; groups?: string[]; enabled?: boolean }[];
+  users?: CompactUser[];
   /** An executor for every client. */
   policy?: string;
 }
 
-interface CompactGroup {
+export interface CompactUser {
+  username: string;
+  roles?: RoleName[];
+  groups?: string[];
+  enabled?: boolean;
+  /** Without the role that everybody has. */
+  bare?: boolean;
+}
+
+export interface CompactGroup {
   name: string;
   roles?: RoleName[];
   children?: CompactGroup[];

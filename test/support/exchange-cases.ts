@@ -6,6 +6,7 @@ import type { Prediction } from "#exchange/prediction.ts";
 import { RealmIndex } from "#exchange/realm-index.ts";
 import type { ExchangeRequest, Subject } from "#exchange/request.ts";
 import { type CompactClient, type CompactRealm, realmOf } from "./compact-realm.ts";
+import type { Observed } from "./model/observed.ts";
 
 export interface RecordedCase {
   name: string;
@@ -19,16 +20,6 @@ export interface RecordedCase {
   subjectToken?: { aud: string[]; azp: string; scope: string[] };
   request: ExchangeRequest;
   observed: Observed;
-}
-
-export interface Observed {
-  status: number;
-  error?: string;
-  error_description?: string;
-  aud?: string[];
-  azp?: string;
-  scope?: string[];
-  [more: string]: unknown;
 }
 
 interface Recorded {
@@ -48,32 +39,6 @@ export function predicted(one: RecordedCase): Prediction {
 
 export function subjectPredicted(one: RecordedCase) {
   return predictSubject(indexOf(one), one.subject, one.version ?? recorded.keycloak);
-}
-
-/** The parts of a prediction that were observed, in the same form. */
-export function asObserved(prediction: Prediction, observed: Observed): Observed | "unknown" {
-  if (prediction.kind === "unknown") return "unknown";
-  if (prediction.kind === "refusal") {
-    const { status, error, description } = prediction;
-    return { status, error, ...(description === undefined ? {} : { error_description: description }) };
-  }
-  const { clientRoles, realmRoles } = prediction;
-  const all: Observed = {
-    status: 200,
-    aud: [...(prediction.aud ?? [])].sort(),
-    azp: prediction.azp,
-    scope: [...prediction.scope].sort(),
-    typ: prediction.typ,
-    sub: prediction.sub,
-    sid: prediction.sid,
-    ...(observed["jtiPrefix"] === undefined ? {} : { jtiPrefix: prediction.jti }),
-    ...(realmRoles.length === 0 ? {} : { realmRoles }),
-    ...(clientRoles.size === 0 ? {} : { resourceAccess: Object.fromEntries([...clientRoles].sort()) }),
-    lifespan: prediction.expiresIn,
-    refresh_token: prediction.refreshToken,
-    id_token: prediction.idToken,
-  };
-  return all;
 }
 
 const indexes = new Map<string, RealmIndex>();
@@ -104,6 +69,7 @@ function make({ realm: name, change = [], consents = {} }: RecordedCase): RealmI
   }
   const known: Knowledge = {
     organizations: new Set(),
+    exactRoles: new Set((compact.users ?? []).filter(({ bare }) => bare).map(({ username }) => `user/${username}`)),
     consents: new Map(
       Object.entries(consents).map(([user, clients]) => [
         `user/${user}`,

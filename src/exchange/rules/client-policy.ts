@@ -1,7 +1,7 @@
 import { ownToken } from "../form.ts";
 import { hashSetOrder } from "../hash-set.ts";
 import { DOWNSCOPE, policiesFor } from "../policies.ts";
-import { countingWords } from "../words.ts";
+import { wordsOf } from "../words.ts";
 import { type Holding, type Rule, refuse } from "./rule.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type Holding, type Rule, refuse } from "./rule.ts";
  */
 export const clientPolicy: Rule<Holding> = {
   name: "client-policy",
-  check({ index, client, form, token, differs }) {
+  check({ index, client, form, token }) {
     const policies = policiesFor(index, client);
     if (policies.unknown !== undefined) {
       return { kind: "unknown", causes: [{ code: "client-policy", policy: policies.unknown }], because: [] };
@@ -22,7 +22,7 @@ export const clientPolicy: Rule<Holding> = {
     if (ownToken(form) !== undefined) {
       return refuse("client-policy", 400, "invalid_request", "Assertion contains an invalid access token");
     }
-    const words = countingWords(form.scope, index.organizations, differs).filter((word) => word !== "openid");
+    const words = wordsOf(form.scope).filter((word) => word !== "openid");
     const beyond = words.filter((word) => !token.scope.includes(word));
     if (beyond.length === 0) return undefined;
     const list = (items: readonly string[]) => `[${hashSetOrder(items).join(", ")}]`;

@@ -5,8 +5,8 @@ import { type Holding, type Rule, refuse } from "./rule.ts";
 /** StandardTokenExchangeProvider.getRequestedScope → TokenManager.isValidScope. */
 export const scopeValid: Rule<Holding> = {
   name: "scope-valid",
-  check({ form, index, client, differs }) {
-    const valid = isValidScope(index, client, form.scope, differs);
+  check({ form, index, client, differs, token }) {
+    const valid = isValidScope(index, client, form.scope, differs, index.client(token.azp) ?? client);
     if (valid === true) return undefined;
     if (valid === false) {
       const available = new Set([...client.defaults.map(({ name }) => name), ...client.optionals.keys(), "openid"]);

@@ -29,7 +29,7 @@ export function subjectScope(
   scope: string | undefined,
   differs: Differences,
 ): Refusal | Unknown | undefined {
-  const valid = isValidScope(index, client, scope, differs);
+  const valid = isValidScope(index, client, scope, differs, client);
   if (valid === true) return undefined;
   if (valid === false) return refuseSubject("scope-valid", 400, "invalid_scope", `Invalid scopes: ${scope}`);
   return { kind: "unknown", causes: [{ code: "organization", scope: scope ?? "" }], because: [] };

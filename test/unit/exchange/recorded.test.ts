@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { asObserved, predicted, recorded, subjectPredicted } from "../../support/exchange-cases.ts";
+import { predicted, recorded, subjectPredicted } from "../../support/exchange-cases.ts";
+import { asObserved } from "../../support/model/observed.ts";
 
 /** Every answer of a real server that was recorded: the model says the same, or that it can't know. */
 describe(`${recorded.cases.length} recorded exchanges`, () => {
