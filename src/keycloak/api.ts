@@ -7,6 +7,7 @@ import { readObjects } from "#resources/index.ts";
 
 import { clientPolicyApi } from "./client-policies.ts";
 
+import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
 
 import { RoleMappings } from "./role-mappings.ts";
@@ -194,9 +195,9 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           ),
         ),
       remove: (parent, mapperId) =>
-        write("delete a mapper", "manage-clients", () =>
+        write<void>("delete a mapper", "manage-clients", () =>
           mappers(parent).delProtocolMapper({ realm, id: safe(parent.id), mapperId: safe(mapperId) }),
-        ),
+        ).catch(unlessGone),
     },
   };
 }
@@ -211,6 +212,11 @@ const SCOPE_CALLS: Record<
   default: { add: "addDefaultClientScope", remove: "delDefaultClientScope" },
   optional: { add: "addOptionalClientScope", remove: "delOptionalClientScope" },
 };
+
+/** Somebody else was quicker to delete it. */
+function unlessGone(error: unknown): void {
+  if (statusOf(error) !== 404) throw error;
+}
 
 /** What goes over the wire: secrets opened, here and nowhere else. */
 function body(representation: JsonMap): Record<string, unknown> {

@@ -47,7 +47,9 @@ export const mapper: Kind = {
     return hazard ? [hazard] : [];
   },
   async create(api, target) {
-    await api.mappers.create(parentOf(api, target.address), mapperRepresentation(target));
+    const parent = parentOf(api, target.address);
+    await api.mappers.create(parent, mapperRepresentation(target));
+    await onlyOne(api, parent, parseAddress(target.address).name);
   },
   update,
   async remove(api, address) {
@@ -68,25 +70,40 @@ export function mapperRepresentation(target: Target): JsonMap {
   return writeMark(target, "config", false);
 }
 
-/** The mappers inside a client's or a scope's representation. */
+/**
+ * Two that add a mapper of one name at the same time can both succeed, and from then on every PUT of that client with its
+ * mappers is a 500. Whoever comes second sees both; both keep the same one.
+ */
+async function onlyOne(api: AdminApi, parent: MapperParent, name: string): Promise<void> {
+  const ids = (await api.mappers.list(parent))
+    .filter((mapper) => get(mapper, "name") === name)
+    .map((mapper) => String(get(mapper, "id")));
+  for (const id of ids.sort().slice(1)) await api.mappers.remove(parent, id);
+}
+
+/** The mappers inside a client's or a scope's representation; of two with one name the second has a number. */
 export function readMappers(parent: JsonMap, address: Address): Found[] {
-  return asList(get(parent, "protocolMappers"))
-    .filter(isMap)
-    .map((representation) => {
-      const name = String(get(representation, "name") ?? "");
-      const { name: n, protocol, protocolMapper, config } = asMap(representation);
-      const fields: JsonMap = {
-        name: n ?? name,
-        protocol: protocol ?? "",
-        protocolMapper: protocolMapper ?? "",
-        config: config ?? {},
-      };
-      return {
-        address: `${address}/${addressOf("mapper", name)}`,
-        entry: readMark(fields, "config"),
-        id: String(get(representation, "id") ?? ""),
-      };
-    });
+  const all = asList(get(parent, "protocolMappers")).filter(isMap);
+  const idsOf = (name: string) =>
+    all.filter((mapper) => get(mapper, "name") === name).map((mapper) => String(get(mapper, "id")));
+  return all.map((representation) => {
+    const name = String(get(representation, "name") ?? "");
+    const place = idsOf(name)
+      .sort()
+      .indexOf(String(get(representation, "id")));
+    const { name: n, protocol, protocolMapper, config } = asMap(representation);
+    const fields: JsonMap = {
+      name: n ?? name,
+      protocol: protocol ?? "",
+      protocolMapper: protocolMapper ?? "",
+      config: config ?? {},
+    };
+    return {
+      address: `${address}/${addressOf("mapper", place > 0 ? `${name} (${place + 1})` : name)}`,
+      entry: readMark(fields, "config"),
+      id: String(get(representation, "id") ?? ""),
+    };
+  });
 }
 
 /**
