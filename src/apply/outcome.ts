@@ -5,6 +5,8 @@ import type { Step } from "#plan/plan.ts";
 /** What became of one step; every step of a plan gets exactly one, in the plan's order. */
 export type Outcome = { step: Step } & (
   | { kind: "done" }
+  /** Somebody else did it meanwhile, just as the file says. */
+  | { kind: "overtaken" }
   | { kind: "failed"; error: KcxError }
   /** Somebody else changed the object since it was read: made it, or took it away. */
   | { kind: "stale"; error: KcxError }

@@ -53,7 +53,7 @@ export async function apply(ctx: Context, files: readonly string[], options: App
     for (const { realm, result } of done) if (result.outcomes.length > 0) ctx.out(applyText(realm, result, chalk.out));
   }
   const codes = done.map(({ result: { outcomes, left } }) => {
-    const notDone = outcomes.filter(({ kind }) => kind !== "done");
+    const notDone = outcomes.filter(({ kind }) => kind !== "done" && kind !== "overtaken");
     const forbidden = notDone.filter((outcome) => "error" in outcome && outcome.error.code === "FORBIDDEN");
     return exitCodeOf({
       command: "apply",

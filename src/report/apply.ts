@@ -13,6 +13,8 @@ export function outcomeText(outcome: Outcome, chalk: ChalkInstance): string {
   switch (outcome.kind) {
     case "done":
       return `${chalk.green("✓")} ${what}`;
+    case "overtaken":
+      return `${chalk.green("✓")} ${what}: somebody else did it meanwhile`;
     case "failed":
       return [
         `${chalk.red("✗")} ${what}: ${outcome.error.message}`,
@@ -37,7 +39,9 @@ export function applyText(realm: string, { outcomes, left }: ApplyResult, chalk:
   const parts = (["create", "update", "delete"] as const)
     .filter((verb) => count(verb) > 0)
     .map((verb) => `${count(verb)} ${PAST[verb]}`);
-  const others = outcomes.length - done.length;
+  const overtaken = outcomes.filter(({ kind }) => kind === "overtaken").length;
+  if (overtaken > 0) parts.push(`${overtaken} done by somebody else meanwhile`);
+  const others = outcomes.length - done.length - overtaken;
   const head =
     parts.length > 0
       ? `Realm ${chalk.bold(realm)}: ${parts.join(", ")}.`
