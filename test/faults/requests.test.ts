@@ -2,25 +2,11 @@
  * A server, or a network, that fails once: at every single request of an apply, in every way. kcx says so, and the next
  * apply finishes the job.
  */
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { planOf, tryApply } from "../support/direct.ts";
-import { makeRealm, realmName, realmNamed, type TestRealm } from "../support/keycloak.ts";
-import { type Fault, isWrite, type Seen, shortly, startProxy } from "../support/proxy.ts";
-
-/** A step of every kind, and several that take more than one request. */
-const FILE = `
-owner: shop
-accessTokenLifespan: 2m
-attributes: { colour: blue }
-roles: { buyer: {}, chief: { composites: [buyer, till/open] } }
-groups: { staff: { roles: [buyer] } }
-clientScopes: { audience: { type: default, roles: [buyer], protocolMappers: { m: { audience: till } } } }
-clients:
-  there: { description: changed, optionalClientScopes: { with: [audience] }, protocolMappers: { added: { audience: till } } }
-  till: { secret: the till's secret, roles: { open: {} }, protocolMappers: { m: { audience: till }, n: { audience: there } } }
-  agent: { serviceAccountsEnabled: true, standardTokenExchange: true, serviceAccountRoles: [buyer] }
-users: { johndoe: { firstName: John, lastName: Doe, email: john@example.test, password: johndoe's, roles: [buyer] } }
-`;
+import { realmName, realmNamed } from "../support/keycloak.ts";
+import { type Fault, isWrite, proxyWith, type Seen, shortly } from "../support/proxy.ts";
+import { emptied, FILE, isDone, newRealm } from "../support/shop.ts";
 
 const DONE = "Read again: the realm is as the file says.";
 
@@ -117,47 +103,6 @@ async function eachIn(
     left = request !== undefined;
   }
   expect(count).toBeGreaterThan(8);
-}
-
-/** There is nothing left to do, and nothing is there twice. */
-async function isDone(realm: TestRealm): Promise<void> {
-  expect((await planOf(realm.name, FILE)).plan.steps).toEqual([]);
-  const mappers = async (clientId: string) =>
-    (await realm.readClient(clientId)).protocolMappers?.map(({ name }) => name);
-  expect(await mappers("there")).toEqual(["added"]);
-  expect((await mappers("till"))?.sort()).toEqual(["m", "n"]);
-}
-
-async function newRealm(): Promise<TestRealm> {
-  const realm = await makeRealm();
-  onTestFinished(() => realm.delete());
-  await realm.client({ clientId: "there" });
-  return realm;
-}
-
-/** Takes away what FILE made: quicker than another realm. */
-async function emptied(realm: TestRealm): Promise<void> {
-  const gone = async (path: string, found: (item: Record<string, string>) => boolean, to = path) => {
-    const items = (await realm.admin("GET", path)) as Record<string, string>[];
-    for (const item of items.filter(found)) await realm.admin("DELETE", `${to}/${item["id"]}`);
-  };
-  const named =
-    (key: string, ...names: string[]) =>
-    (item: Record<string, string>) =>
-      names.includes(item[key] ?? "");
-  await gone("/clients", named("clientId", "there", "till", "agent"));
-  await gone("/client-scopes", named("name", "audience"));
-  await gone("/roles", named("name", "buyer", "chief"), "/roles-by-id");
-  await gone("/groups", named("name", "staff"));
-  await gone("/users", named("username", "johndoe"));
-  await realm.admin("PUT", "", { accessTokenLifespan: 300, attributes: {} });
-  await realm.client({ clientId: "there" });
-}
-
-async function proxyWith(fault: (request: Seen) => Fault | undefined) {
-  const proxy = await startProxy({ fault });
-  onTestFinished(() => proxy.close());
-  return proxy;
 }
 
 function makesAnObject(request: Seen): boolean {

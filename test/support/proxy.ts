@@ -2,6 +2,7 @@ import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { onTestFinished } from "vitest";
 import { testServer } from "./keycloak.ts";
 
 /** One request that came by, in the order in which they came; `number` counts from 1. */
@@ -91,6 +92,13 @@ export async function startProxy({ fault = () => undefined, tls }: Options = {})
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** A proxy for this test only. */
+export async function proxyWith(fault: NonNullable<Options["fault"]>): Promise<CountingProxy> {
+  const proxy = await startProxy({ fault });
+  onTestFinished(() => proxy.close());
+  return proxy;
 }
 
 /** The admin API's writes: what is neither a GET nor the log-in nor an export, which are POSTs that change nothing. */
