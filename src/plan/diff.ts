@@ -3,6 +3,7 @@ import { asMap, asStrings, get, type Json, type JsonMap, sameJson } from "#model
 import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { kindOf } from "#resources/index.ts";
+import { creation } from "./creation.ts";
 import type { Change, Step } from "./plan.ts";
 
 /**
@@ -17,7 +18,7 @@ export function diff(have: Realm, want: Realm): Step[] {
   const addresses = [...new Set([...have.objects.keys(), ...want.objects.keys()])].sort();
   for (const address of addresses) {
     const after = want.objects.get(address);
-    const before = have.objects.get(address) ?? (after && byItself(address));
+    const before = have.objects.get(address) ?? (after && byItself(address, have));
     if (after && !before) steps.push({ do: "create", address, ...after, children: [], wave: 0 });
     else if (before && !after) steps.push({ do: "delete", address, wave: 0 });
     else if (before && after) {
@@ -29,11 +30,9 @@ export function diff(have: Realm, want: Realm): Step[] {
 }
 
 /** A part comes with its parent, as the server makes it: it is never created, only changed. */
-function byItself(address: Address): Entry | undefined {
+function byItself(address: Address, have: Realm): Entry | undefined {
   const { automatic, defaults } = kindOf(address);
-  return automatic
-    ? { fields: defaults({ address, declared: {}, realmScopes: { default: [], optional: [] } }) }
-    : undefined;
+  return automatic ? { fields: defaults(creation(address, {}, have, have.objects)) } : undefined;
 }
 
 /** What beneath a deleted object is gone with it; what is made with its parent is one request. */

@@ -1,5 +1,5 @@
 import { KcxError } from "#errors.ts";
-import { type Address, isBeneath, parseAddress } from "#model/address.ts";
+import { type Address, isBeneath } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
@@ -7,6 +7,7 @@ import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Kind } from "#resources/kind.ts";
+import { creation } from "./creation.ts";
 import { moveMentions } from "./mentions.ts";
 import type { Note } from "./plan.ts";
 import { partsOf } from "./simulate.ts";
@@ -48,10 +49,12 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
       removeTree(want, address);
       continue;
     }
-    if (!before) for (const [part, fields] of partsOf(address)) want.set(part, { fields });
+    if (!before) for (const [part, fields] of partsOf(address, have)) want.set(part, { fields });
     want.set(
       address,
-      before ? changed(address, before, declared, owner, options, notes) : made(address, declared, owner, want, notes),
+      before
+        ? changed(address, before, declared, owner, options, notes)
+        : made(address, declared, owner, have, want, notes),
     );
     if (declared.exclusive) {
       for (const beneath of [...want.keys()]) {
@@ -151,6 +154,7 @@ function made(
   address: Address,
   declared: Declared,
   owner: string,
+  have: Realm,
   want: ReadonlyMap<Address, Entry>,
   notes: Note[],
 ): Entry {
@@ -158,20 +162,7 @@ function made(
   for (const [field, value] of Object.entries(declared.fields)) {
     if (value instanceof Secret && !value.known) notes.push({ address, code: "not-compared", field, why: "unset" });
   }
-  const scopes = (type: string) =>
-    [...want].flatMap(([scope, { fields }]) =>
-      scope.startsWith("client-scope/") &&
-      !scope.includes("/mapper/") &&
-      get(fields, "type") === type &&
-      get(fields, "protocol") === "openid-connect"
-        ? [parseAddress(scope).name]
-        : [],
-    );
-  const plain = Object.fromEntries(
-    Object.entries(declared.fields).filter(([, value]) => !(value instanceof ListEdit)),
-  ) as JsonMap;
-  const realmScopes = { default: scopes("default"), optional: scopes("optional") };
-  const defaults = kind.defaults({ address, declared: plain, realmScopes });
+  const defaults = kind.defaults(creation(address, declared.fields, have, want));
   const fields = settled(address, complete(kind, defaults, declared.fields), declared);
   return kind.markable ? { fields, owner } : { fields };
 }

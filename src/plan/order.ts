@@ -41,8 +41,10 @@ export function needsOf(step: Step, steps: ReadonlyMap<Address, Step>, have: Rea
     });
   }
   const entry = want.objects.get(step.address);
-  const needed = entry ? kindOf(step.address).references(step.address, entry.fields) : [];
-  return [REALM, ...needed].flatMap((address) => {
+  const { after = [], references } = kindOf(step.address);
+  const needed = entry ? references(step.address, entry.fields) : [];
+  const earlier = after.length === 0 ? [] : [...steps.keys()].filter((address) => after.includes(kindOf(address).name));
+  return [REALM, ...needed, ...earlier].flatMap((address) => {
     const other = steps.get(address);
     return other && other !== step && other.do !== "delete" ? [other] : [];
   });

@@ -2,6 +2,7 @@ import { type Address, isBeneath, REALM } from "#model/address.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, put } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
+import { creation } from "./creation.ts";
 import type { Change, Step } from "./plan.ts";
 
 /** The realm that a plan makes of `have`: what the server would show after every step succeeded. */
@@ -13,7 +14,7 @@ export function simulate(have: Realm, steps: readonly Step[]): Realm {
     } else if (step.do === "create") {
       for (const { address, ...entry } of [entryOf(step), ...step.children]) {
         objects.set(address, entry);
-        for (const [part, fields] of partsOf(address)) objects.set(part, { fields });
+        for (const [part, fields] of partsOf(address, have)) objects.set(part, { fields });
       }
     } else if (step.do === "delete") {
       for (const address of objects.keys()) {
@@ -28,11 +29,11 @@ export function simulate(have: Realm, steps: readonly Step[]): Realm {
 }
 
 /** What the server makes along with an object. */
-export function partsOf(address: Address): [Address, JsonMap][] {
+export function partsOf(address: Address, have: Realm): [Address, JsonMap][] {
   const names = [...new Set(Object.values(kindOf(address).parts ?? {}).map(({ kind }) => kind))];
   return names.map((name) => {
     const part = `${address}/${name}`;
-    return [part, kindOf(part).defaults({ address: part, declared: {}, realmScopes: { default: [], optional: [] } })];
+    return [part, kindOf(part).defaults(creation(part, {}, have, have.objects))];
   });
 }
 

@@ -3,7 +3,7 @@ import type { Kind } from "./kind.ts";
 import { PART } from "./part.ts";
 import { groupAddress, groupSet, written } from "./schema.ts";
 
-/** The groups that every new user joins. */
+/** The groups that every new user joins; those behind new service accounts too, which is why clients come first. */
 export const defaultGroups: Kind = {
   name: "default-groups",
   written: written({ groups: groupSet }),

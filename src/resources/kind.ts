@@ -56,6 +56,8 @@ export interface Kind {
   readonly settle?: (fields: JsonMap, declared: Declared["fields"]) => JsonMap;
   /** Addresses that must exist before an object with these fields can. */
   references(address: Address, fields: JsonMap): readonly Address[];
+  /** Kinds whose objects are written before those of this kind, since they would come out differently afterwards. */
+  readonly after?: readonly string[];
   /** What an object that nobody declared does to tokens, as codes; empty: nothing. */
   hazards(fields: JsonMap): readonly HazardCode[];
   create(api: AdminApi, target: Target, children: readonly Target[]): Promise<void>;
@@ -78,9 +80,14 @@ export interface Found {
 
 export interface Creation {
   address: Address;
+  /** What is declared, without lists that are only edited. */
   declared: JsonMap;
+  /** Whether a field is declared at all. */
+  says(field: string): boolean;
   /** Names of the realm's scopes that every new client gets. */
   realmScopes: { default: readonly string[]; optional: readonly string[] };
+  /** Groups that a new user joins by itself, as they are and as the plan will leave them. */
+  defaultGroups: { before: readonly Address[]; after: readonly Address[] };
 }
 
 export interface Target extends Entry {

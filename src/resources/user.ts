@@ -38,8 +38,9 @@ export const user: Kind = {
   fromExport,
   read: (raw) => raw.users.map(readUser),
   // Made by a bare POST a user is disabled; somebody who declares one wants to log in.
-  defaults: ({ address }) => ({
+  defaults: ({ address, says, defaultGroups }) => ({
     username: parseAddress(address).name,
+    ...(says("groups") ? { groups: [...defaultGroups.after] } : {}),
     enabled: true,
     emailVerified: false,
     requiredActions: [],
@@ -49,9 +50,10 @@ export const user: Kind = {
     get(fields, "roles") === undefined
       ? fields
       : { ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) },
-  // The user profile first: an attribute that it doesn't admit yet is dropped without a word.
+  // An attribute that the user profile doesn't admit yet is dropped without a word; default groups are joined.
   references: (_address, fields) => [
     "user-profile",
+    "default-groups",
     ...asStrings(get(fields, "roles")),
     ...asStrings(get(fields, "groups")),
   ],

@@ -1,0 +1,36 @@
+import { type Address, parseAddress } from "#model/address.ts";
+import { type Declared, ListEdit } from "#model/declaration.ts";
+import { asStrings, get, type JsonMap } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
+import type { Creation } from "#resources/kind.ts";
+
+type Objects = ReadonlyMap<Address, Entry>;
+
+/** What the server goes by when it makes an object. @param want the realm as far as it is completed. */
+export function creation(address: Address, declared: Declared["fields"], have: Realm, want: Objects): Creation {
+  const plain = Object.entries(declared).filter(([, value]) => !(value instanceof ListEdit));
+  return {
+    address,
+    declared: Object.fromEntries(plain) as JsonMap,
+    says: (field) => Object.hasOwn(declared, field),
+    get realmScopes() {
+      return { default: scopesOf(want, "default"), optional: scopesOf(want, "optional") };
+    },
+    defaultGroups: { before: defaultGroupsOf(have.objects), after: defaultGroupsOf(want) },
+  };
+}
+
+function scopesOf(objects: Objects, type: "default" | "optional"): string[] {
+  return [...objects].flatMap(([address, { fields }]) =>
+    address.startsWith("client-scope/") &&
+    !address.includes("/mapper/") &&
+    get(fields, "type") === type &&
+    get(fields, "protocol") === "openid-connect"
+      ? [parseAddress(address).name]
+      : [],
+  );
+}
+
+function defaultGroupsOf(objects: Objects): readonly string[] {
+  return asStrings(get(objects.get("default-groups")?.fields ?? {}, "groups"));
+}
