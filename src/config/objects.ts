@@ -132,8 +132,8 @@ type ExportedRoles = { realm?: unknown; client?: Record<string, unknown> };
 function isExportedRoles(value: unknown): value is ExportedRoles {
   const map = recordOf(value);
   if (!map || Object.keys(map).some((key) => key !== "realm" && key !== "client")) return false;
-  const clients = recordOf(map["client"]);
-  return Array.isArray(map["realm"]) || (clients !== undefined && Object.values(clients).every(Array.isArray));
+  const clients = Object.values(recordOf(map["client"]) ?? {});
+  return Array.isArray(map["realm"]) || (clients.length > 0 && clients.every(Array.isArray));
 }
 
 function exportedRoles(
