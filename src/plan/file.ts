@@ -39,19 +39,21 @@ export function readPlanFile(name: string, text: string): PlanFile {
 export function movedSince(file: PlanFile, planned: Planned): string[] {
   const reviewed = file.realms.find(({ plan }) => plan.realm === planned.plan.realm);
   if (!reviewed) return [`realm ${planned.plan.realm} is not in the reviewed plan`];
-  const now = planFile([planned]).realms[0];
   const steps = (plan: Plan) =>
     new Map(plan.steps.map((step) => [step.address, digest(JSON.parse(JSON.stringify(step)))]));
   const [before, after] = [steps(reviewed.plan), steps(planned.plan)];
-  const expects = now?.expects ?? {};
   const lines = [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((address) => {
     const title = displayAddress(address);
     if (!after.has(address)) return [`${title}: was to be changed, and no longer is`];
     if (!before.has(address)) return [`${title}: is to be changed now, and was not`];
     return before.get(address) === after.get(address) ? [] : [`${title}: the change itself is another`];
   });
-  const touched = Object.keys(reviewed.expects).filter((address) => expects[address] !== reviewed.expects[address]);
-  return [...lines, ...touched.map((address) => `${displayAddress(address)}: was changed since`)];
+  const touched = Object.entries(reviewed.expects).filter(([address, expected]) => now(planned, address) !== expected);
+  return [...lines, ...touched.map(([address]) => `${displayAddress(address)}: was changed since`)];
+}
+
+function now({ have }: Planned, address: Address): string | undefined {
+  return have.objects.has(address) ? digest(state(have, address)) : undefined;
 }
 
 /** The state of every object that a step touches or refers to, as digests: no value of the realm is in the file. */
