@@ -1,0 +1,31 @@
+import type { Knowledge } from "#exchange/knowledge.ts";
+import { predict } from "#exchange/predict.ts";
+import { RealmIndex } from "#exchange/realm-index.ts";
+import type { Subject } from "#exchange/request.ts";
+import { type CompactRealm, realmOf } from "../../support/compact-realm.ts";
+import { type RuleCase, SMALL } from "./rule-cases.ts";
+
+/** What the model says of a case, in the form in which the case expects it. */
+export function judged(one: RuleCase): RuleCase["expect"] {
+  const compact: CompactRealm = {
+    ...SMALL,
+    realm: one.realm ?? {},
+    clients: (SMALL.clients ?? []).map((client) => ({ ...client, ...one.clients?.[client.clientId] })),
+    ...(one.policy === undefined ? {} : { policy: one.policy }),
+  };
+  const known: Knowledge = {
+    organizations: new Set(),
+    exactRoles: new Set(["user/bare"]),
+    ...(one.consents === false ? {} : { consents: new Map() }),
+  };
+  const realm = { ...realmOf("small", compact), exists: one.exists ?? true };
+  const logIn = { kind: "user", client: "front", user: "ann" } as const;
+  const subject = { ...(one.subject && "kind" in one.subject ? {} : logIn), ...one.subject } as Subject;
+  const parameters = one.parameters ? { parameters: new Map(Object.entries(one.parameters)) } : {};
+  const request = { requester: "agent", ...one.request, ...parameters };
+  const said = predict(new RealmIndex(realm, known), subject, request, one.version ?? "26.7.3");
+  if (said.kind === "unknown") return "unknown";
+  if (said.kind === "token") return "passes";
+  const { status, error, description } = said;
+  return description === undefined ? [status, error] : [status, error, description];
+}

@@ -1,0 +1,15 @@
+import { describe, expect, test } from "vitest";
+import { judged } from "./judge.ts";
+import { RULE_CASES } from "./rule-cases.ts";
+
+describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
+  test.each(cases.filter((one) => one.expect !== "passes"))("refuses: $name", (one) => {
+    expect(judged(one)).toEqual(one.expect);
+  });
+
+  const passing = cases.filter((one) => one.expect === "passes");
+  test.each(passing)(`${rule} lets pass: $name`, (one) => {
+    const refused = cases.map(({ expect: answer }) => answer).filter((answer) => answer !== "passes");
+    expect(refused).not.toContainEqual(judged(one));
+  });
+});
