@@ -52,6 +52,7 @@ export function issue(order: Order): Issued {
   const id = () => {
     const token = draft("id-token", client, resolved);
     token.aud = [client.id];
+    token.azp = access.azp;
     token.sub = true;
     runMappers(token, mappers);
     return token;
@@ -75,6 +76,7 @@ function draft(holds: Draft["holds"], client: Client, resolved: ResolvedRoles): 
     aud: undefined,
     azp: client.id,
     sub: false,
+    hasOwnSub: false,
     realmRoles: [],
     clientRoles: new Map(),
     claims: new Map(),

@@ -17,6 +17,8 @@ export interface Token {
   scope: readonly string[];
   /** Is there a `sub`? */
   sub: boolean;
+  /** A mapper wrote something else than the user's id into it. */
+  hasOwnSub: boolean;
   sid: boolean;
   typ: "Bearer" | "bearer" | "DPoP" | "ID";
   session: TokenKind;

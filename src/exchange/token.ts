@@ -40,6 +40,7 @@ export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
     azp: shown.azp,
     scope: isId ? [] : scopeOf(at),
     sub: shown.sub,
+    hasOwnSub: shown.hasOwnSub,
     sid: hasSid(result, token.kind, differs),
     typ: isId ? "ID" : request.dpop !== undefined && !differs.noDpop ? "DPoP" : bearer(client.attributes),
     session: result,
@@ -71,7 +72,7 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
         ? "offline-without-session"
         : prediction.expiresIn <= 0
           ? "expired"
-          : prediction.azp !== client.id
+          : prediction.azp !== client.id || (kind === "tr" && prediction.hasOwnSub)
             ? "foreign"
             : undefined;
   const next: Held = {

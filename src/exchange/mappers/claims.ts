@@ -23,7 +23,7 @@ export const hardcodedClaim: MapperType = {
     draft.because.push({ code: "claim-replaced", claim: name, by: mapper.address });
     if (name === "aud") draft.aud = [value];
     if (name === "azp") draft.azp = value;
-    if (name === "sub") draft.sub = true;
+    if (name === "sub") draft.sub = draft.hasOwnSub = true;
   },
 };
 

@@ -13,6 +13,8 @@ export interface Draft {
   aud: string[] | undefined;
   azp: string;
   sub: boolean;
+  /** A mapper wrote something else than the user's id into it. */
+  hasOwnSub: boolean;
   realmRoles: readonly string[];
   clientRoles: Map<string, readonly string[]>;
   readonly claims: Map<string, { name: string; by: Address; value?: Json }>;

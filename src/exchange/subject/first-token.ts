@@ -1,5 +1,6 @@
 import { issue } from "../issue.ts";
 import { lifetime } from "../lifetime.ts";
+import type { Draft } from "../mappers/draft.ts";
 import type { Client } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
@@ -43,13 +44,14 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
   const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
   const isBound = logIn.dpop !== undefined && !differs.noDpop;
-  // Only a refresh token makes the offline session; and a foreign azp has no client session here.
+  // Only a refresh token makes the offline session; a foreign azp has no client session here; and without a session
+  // the user is found by nothing but `sub`.
   const unusable =
     isOffline && !refreshes
       ? "offline-without-session"
       : lives <= 0
         ? "expired"
-        : access.azp !== client.id && logIn.session === "on" && !logIn.before.has(access.azp)
+        : isForeign(logIn, access)
           ? "foreign"
           : undefined;
   const own: [string, { openid: boolean }][] =
@@ -68,6 +70,10 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
     session: { principal, clients: new Map([...logIn.before, ...own]) },
     because: [...effective.because, ...access.because],
   };
+}
+
+function isForeign({ client, session, before }: LogIn, { azp, hasOwnSub }: Draft): boolean {
+  return session === "tr" ? hasOwnSub : azp !== client.id && !before.has(azp);
 }
 
 /** The scope is asked for, whether or not the user's roles permit it (ClientSessionContext.isOfflineTokenRequested). */

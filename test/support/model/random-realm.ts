@@ -51,7 +51,7 @@ function client(draw: Draw, clientId: string): CompactClient {
   if (draw.chance(0.12)) attributes["client.use.lightweight.access.token.enabled"] = draw.one(["true", "TRUE"]);
   if (draw.chance(0.12)) attributes["use.refresh.tokens"] = "false";
   if (draw.chance(0.2)) attributes["access.token.lifespan"] = draw.one(["77", "-1", "5000"]);
-  if (draw.chance(0.1)) attributes["client.session.max.lifespan"] = draw.one(["90", "400"]);
+  if (draw.chance(0.1)) attributes["client.session.max.lifespan"] = draw.one(["90", "150"]);
   if (draw.chance(0.05)) attributes["token.response.type.bearer.lower-case"] = "true";
   if (draw.chance(0.1)) attributes["display.on.consent.screen"] = draw.one(["true", "false"]);
   const lists = draw.chance(0.35)

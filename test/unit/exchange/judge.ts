@@ -25,6 +25,9 @@ export function judged(one: RuleCase): RuleCase["expect"] {
   const request = { requester: "agent", ...one.request, ...parameters };
   const said = predict(new RealmIndex(realm, known), subject, request, one.version ?? "26.7.3");
   if (said.kind === "unknown") return "unknown";
+  if (said.kind === "token" && typeof one.expect === "object" && "aud" in one.expect) {
+    return { aud: [...(said.aud ?? [])].sort() };
+  }
   if (said.kind === "token") return "passes";
   const { status, error, description } = said;
   return description === undefined ? [status, error] : [status, error, description];

@@ -4,7 +4,7 @@ import { ARRIVAL, ASKING, HOLDING, ISSUING } from "#exchange/rules/index.ts";
 import { predicted, recorded } from "../../support/exchange-cases.ts";
 import { asObserved } from "../../support/model/observed.ts";
 import { judged } from "./judge.ts";
-import { RULE_CASES } from "./rule-cases.ts";
+import { MAPPER_CASES, RULE_CASES } from "./rule-cases.ts";
 
 /** Breaks every rule and every mapper once, on purpose: the cases must notice, or they prove nothing. */
 const undo: (() => void)[] = [];
@@ -76,10 +76,18 @@ function change(target: object, key: string, value: unknown): void {
 
 /** Names of the cases that don't come out as they should. */
 function noticed(): string[] {
+  try {
+    return differing();
+  } catch (error) {
+    return [String(error)];
+  }
+}
+
+function differing(): string[] {
   const fromServer = recorded.cases.filter((one) => !same(asObserved(predicted(one), one.observed), one.observed));
-  const small = Object.values(RULE_CASES)
-    .flat()
-    .filter((one) => one.expect !== "passes" && !same(judged(one), one.expect));
+  const small = [...Object.values(RULE_CASES).flat(), ...MAPPER_CASES].filter(
+    (one) => one.expect !== "passes" && !same(judged(one), one.expect),
+  );
   return [...fromServer, ...small].map(({ name }) => name);
 }
 

@@ -2,12 +2,12 @@
 
 import { ACCESS_TOKEN, type ExchangeRequest, ID_TOKEN, REFRESH_TOKEN, SAML2, type Subject } from "#exchange/request.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
-import type { CompactClient, CompactRealm } from "../../support/compact-realm.ts";
+import type { CompactClient, CompactMapper, CompactRealm } from "../../support/compact-realm.ts";
 
 export interface RuleCase {
   name: string;
   /** `passes`: another rule may refuse it, this one doesn't. */
-  expect: "passes" | "unknown" | [status: number, error: string, description?: string];
+  expect: "passes" | "unknown" | { aud: string[] } | [status: number, error: string, description?: string];
   /** Fields of the clients; `realm`: settings. */
   clients?: Record<string, Partial<CompactClient>>;
   realm?: Record<string, boolean | number | string>;
@@ -192,11 +192,24 @@ export const RULE_CASES: Record<RuleName, readonly RuleCase[]> = {
       request: { scope: "to-api" },
       expect: [400, "invalid_scope", "Scopes [to-api] not present in the initial access token [for-agent]"],
     },
+    {
+      name: "before the subject token is looked at",
+      policy: "downscope-assertion-grant-enforcer",
+      subject: { ended: true },
+      request: { scope: "to-api" },
+      expect: [400, "invalid_scope", "Scopes [to-api] not present in the initial access token [for-agent]"],
+    },
     { name: "one that nobody here knows", policy: "of-our-own", expect: "unknown" },
     { name: "one that has nothing to say here", policy: "pkce-enforcer", expect: "passes" },
   ],
   "subject-token-valid": [
     { name: "garbage", parameters: { subject_token: ["x"] }, expect: [400, "invalid_request", "Invalid token"] },
+    {
+      name: "before the audience is looked up",
+      subject: { ended: true },
+      request: { audience: ["nope"] },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
     { name: "ended session", subject: { ended: true }, expect: [400, "invalid_request", "Invalid token"] },
     { name: "an ID token", subject: claims({ typ: "ID" }), expect: [400, "invalid_request", "Invalid token"] },
     {
@@ -466,6 +479,40 @@ export const RULE_CASES: Record<RuleName, readonly RuleCase[]> = {
     { name: "blank", clients: { agent: { attributes: { "access.token.lifespan": " " } } }, expect: "passes" },
   ],
 };
+
+/** What mappers put into `aud`. */
+export const MAPPER_CASES: readonly RuleCase[] = [
+  withMappers(
+    "a hardcoded role, found by audience resolve without a flag",
+    ["agent", "api"],
+    [
+      { type: "hardcoded-role", name: "role", role: "api.cook", access: null },
+      { type: "resolve", name: "resolve", access: null },
+    ],
+  ),
+  withMappers(
+    "audience resolve that is off",
+    ["agent"],
+    [
+      { type: "hardcoded-role", name: "role", role: "api.cook" },
+      { type: "resolve", name: "resolve", access: false },
+    ],
+  ),
+  withMappers(
+    "an audience mapper without a flag is off",
+    ["agent"],
+    [{ type: "aud", name: "api", client: "api", access: null }],
+  ),
+  withMappers(
+    "the client wins over the custom audience",
+    ["agent", "api"],
+    [{ type: "aud", name: "api", client: "api", custom: "https://api.example.test" }],
+  ),
+];
+
+function withMappers(name: string, aud: string[], mappers: CompactMapper[]): RuleCase {
+  return { name, clients: { agent: { mappers, fullScope: false } }, expect: { aud } };
+}
 
 function notSupported(parameter: string): RuleCase {
   return {

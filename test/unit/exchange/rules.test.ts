@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judged } from "./judge.ts";
-import { RULE_CASES } from "./rule-cases.ts";
+import { MAPPER_CASES, RULE_CASES } from "./rule-cases.ts";
 
 describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
   test.each(cases.filter((one) => one.expect !== "passes"))("refuses: $name", (one) => {
@@ -12,4 +12,8 @@ describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
     const refused = cases.map(({ expect: answer }) => answer).filter((answer) => answer !== "passes");
     expect(refused).not.toContainEqual(judged(one));
   });
+});
+
+test.each(MAPPER_CASES)("mappers: $name", (one) => {
+  expect(judged(one)).toEqual(one.expect);
 });
