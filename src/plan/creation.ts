@@ -1,7 +1,8 @@
 import { type Address, parseAddress } from "#model/address.ts";
-import { type Declared, ListEdit } from "#model/declaration.ts";
+import { type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { kindOf } from "#resources/index.ts";
 import type { Creation } from "#resources/kind.ts";
 
 type Objects = ReadonlyMap<Address, Entry>;
@@ -18,6 +19,21 @@ export function creation(address: Address, declared: Declared["fields"], have: R
     },
     defaultGroups: { before: defaultGroupsOf(have.objects), after: defaultGroupsOf(want) },
   };
+}
+
+/**
+ * `have` as it is once its service accounts are switched on: the user behind one joins the default groups, which an
+ * exact list of groups must know.
+ */
+export function switchedOn(have: Realm, { objects }: Declaration): Realm {
+  const begun = [...objects].flatMap(([address, { fields }]): [Address, Entry][] => {
+    const before = have.objects.get(address);
+    const part = `${address}/service-account`;
+    const isOn = get(before?.fields ?? {}, "serviceAccountsEnabled") === true;
+    if (!before || isOn || fields["serviceAccountsEnabled"] !== true || !objects.has(part)) return [];
+    return [[part, { fields: kindOf(part).defaults(creation(part, {}, have, have.objects)) }]];
+  });
+  return begun.length === 0 ? have : { ...have, objects: new Map([...have.objects, ...begun]) };
 }
 
 function scopesOf(objects: Objects, type: "default" | "optional"): string[] {

@@ -4,6 +4,7 @@ import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { asMap, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
+import { switchedOn } from "./creation.ts";
 import { diff } from "./diff.ts";
 import { type KeepOptions, keep } from "./keep.ts";
 import { inOrder } from "./order.ts";
@@ -25,7 +26,8 @@ export function makePlan(
   version?: string,
 ): Planned {
   const name = declaration.realm ?? live?.name ?? "";
-  const { have, renames } = rename(live ?? newRealm(name, version), declaration);
+  const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
+  const have = switchedOn(renamed, declaration);
   const { want, notes } = keep(have, declaration, options);
   const changes = withRenames(diff(have, want), renames);
   const steps = inOrder(have.exists ? changes : withRealm(changes, want), have, want);

@@ -3,7 +3,7 @@ import { asStrings, get } from "#model/json.ts";
 import type { Kind } from "./kind.ts";
 import { PART } from "./part.ts";
 import { nameOf } from "./role-parts.ts";
-import { groupAddress, groupSet, roleSet, written } from "./schema.ts";
+import { groupSet, roleSet, written } from "./schema.ts";
 
 /** Roles and groups of a client's service account. Every user of a realm has its default role: it belongs to no wish. */
 export const serviceAccount: Kind = {
@@ -14,13 +14,8 @@ export const serviceAccount: Kind = {
   read: (raw) =>
     raw.clients.map((client) => {
       const address = addressOf("client", nameOf(client, "clientId"));
-      const isThere = get(client, "serviceAccountsEnabled") === true;
       const { roles = [], groups = [] } = raw.serviceAccounts[address] ?? {};
-      const fields = {
-        roles: roles.filter((role) => !isDefaultRole(role)),
-        // Where there is none, those that it would have from the start.
-        groups: isThere ? [...groups] : raw.defaultGroups.map(groupAddress),
-      };
+      const fields = { roles: roles.filter((role) => !isDefaultRole(role)), groups: [...groups] };
       return { address: `${address}/service-account`, entry: { fields }, id: "" };
     }),
   defaults: ({ defaultGroups }) => ({ roles: [], groups: [...defaultGroups.before] }),
