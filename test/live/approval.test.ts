@@ -2,7 +2,7 @@ import { homedir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "#server/start.ts";
-import { type Approver, startApprover } from "../support/approver.ts";
+import { type Approver, backchannel, startApprover } from "../support/approver.ts";
 import { workplace } from "../support/kcx.ts";
 import { provision, type System } from "../support/system.ts";
 import {
@@ -232,17 +232,6 @@ const NO_COMMANDS: Answer = {
   status: 400,
   body: { error: "invalid_request", error_description: "Requested audience not available: command-executor" },
 };
-
-/** OpenID Connect CIBA Core §7: asks for a person's approval. */
-async function backchannel(
-  issuer: string,
-  [client_id, client_secret]: readonly [string, string],
-  form: Record<string, string>,
-): Promise<Answer> {
-  const body = new URLSearchParams({ client_id, client_secret, scope: "openid", ...form });
-  const response = await fetch(`${issuer}/protocol/openid-connect/ext/ciba/auth`, { method: "POST", body });
-  return { status: response.status, body: (await response.json()) as Answer["body"] };
-}
 
 function logIn(username: "ada" | "ursula"): Promise<Answer> {
   const password = username === "ada" ? SECRETS.ADA_PASSWORD : SECRETS.URSULA_PASSWORD;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Answer } from "./token-endpoint.ts";
 
 /** What the server sends to the device of the person who is to approve (Keycloak HttpAuthenticationChannelProvider). */
 export interface ApprovalRequest {
@@ -46,4 +47,15 @@ export async function startApprover(): Promise<Approver> {
     },
     close: () => void server.close(),
   };
+}
+
+/** OpenID Connect CIBA Core §7: asks for a person's approval. */
+export async function backchannel(
+  issuer: string,
+  [client_id, client_secret]: readonly [string, string],
+  form: Record<string, string>,
+): Promise<Answer> {
+  const body = new URLSearchParams({ client_id, client_secret, scope: "openid", ...form });
+  const response = await fetch(`${issuer}/protocol/openid-connect/ext/ciba/auth`, { method: "POST", body });
+  return { status: response.status, body: (await response.json()) as Answer["body"] };
 }
