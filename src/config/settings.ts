@@ -14,7 +14,8 @@ export interface Setting {
   origin: string;
 }
 
-export type AdminLogin = { origin: string; variables: readonly string[] } & (
+/** `origin`: where the name comes from; `secretOrigin`: where the password, secret or key does. */
+export type AdminLogin = { origin: string; secretOrigin?: string; variables: readonly string[] } & (
   | { kind: "token"; token: Secret }
   | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret }
   | { kind: "client"; clientId: string; clientSecret: Secret }
@@ -114,6 +115,7 @@ function userLogin(variables: Variables): AdminLogin | undefined {
     username: user.value,
     password: password.secret,
     origin: user.origin,
+    secretOrigin: password.origin,
     variables: [user.name, password.name, ...(clientSecret ? [clientSecret.name] : [])],
   };
 }
@@ -127,6 +129,7 @@ function clientLogin(variables: Variables, ids: readonly string[], secrets: read
     clientId: id.value,
     clientSecret: secret.secret,
     origin: id.origin,
+    secretOrigin: secret.origin,
     variables: [id.name, secret.name],
   };
 }
@@ -141,6 +144,7 @@ function keyLogin(variables: Variables, ids: readonly string[], keys: readonly s
     clientId: id.value,
     key: key.secret,
     origin: id.origin,
+    secretOrigin: key.origin,
     variables: [id.name, key.name],
   };
 }

@@ -4,8 +4,11 @@ import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import { fetchWithError, getToken } from "./admin-client.ts";
 
-/** Who kcx logs in as; `origin` says where that came from, for the sentence when it fails. */
-export type Login = { origin: string } & (
+/**
+ * Who kcx logs in as; `origin` says where that came from, `secretOrigin` where the password, secret or key did, for the
+ * sentence when it fails.
+ */
+export type Login = { origin: string; secretOrigin?: string } & (
   | { kind: "token"; token: Secret }
   | { kind: "password"; clientId: string; clientSecret?: Secret; username: string; password: Secret }
   | { kind: "client"; clientId: string; clientSecret: Secret }

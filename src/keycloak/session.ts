@@ -153,7 +153,10 @@ export class Session {
       });
     }
     return new KcxError("LOGIN_FAILED", `${who} (${login.origin}) was refused by realm ${loginRealm} of ${url}`, {
-      facts: said === undefined ? [] : [`the server says: ${said}`],
+      facts: [
+        ...(said === undefined ? [] : [`the server says: ${said}`]),
+        ...(login.secretOrigin === undefined ? [] : [`${PROOFS[login.kind]} from ${login.secretOrigin}`]),
+      ],
       hint:
         login.kind !== "password" && login.kind !== "token"
           ? `is ${login.clientId} an application's client? kcx needs one whose service account has roles of realm-management`
@@ -161,6 +164,14 @@ export class Session {
     });
   }
 }
+
+const PROOFS: Record<Login["kind"], string> = {
+  token: "the token is",
+  password: "the password is",
+  client: "the secret is",
+  "private-key": "the key is",
+  certificate: "the key is",
+};
 
 const RETRIABLE = new Set([429, 502, 503, 504]);
 
