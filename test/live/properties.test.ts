@@ -53,7 +53,12 @@ async function failureOf(seed: number): Promise<string | undefined> {
     const draw: Draw = (arbitrary) => gen(() => arbitrary);
     const file = realmFile(draw);
     text = file.text;
-    await holds(file, draw(fc.shuffledSubarray([...file.claims], { minLength: Math.min(CHANGES, file.claims.length), maxLength: CHANGES })));
+    await holds(
+      file,
+      draw(
+        fc.shuffledSubarray([...file.claims], { minLength: Math.min(CHANGES, file.claims.length), maxLength: CHANGES }),
+      ),
+    );
   });
   // Without shrinking: a smaller file would take minutes to find.
   const { errorInstance } = await fc.check(property, { numRuns: 1, seed, endOnFailure: true });
