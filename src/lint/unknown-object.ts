@@ -17,7 +17,7 @@ export function unknownObjects(declaration: Declaration, live: Realm | undefined
     objects.has(address) ? objects.get(address)?.absent !== true : there.has(address);
   const namesOf = (kind: string) =>
     [...objects.keys(), ...there.keys()]
-      .filter((address) => new RegExp(`^${kind}/[^/]+$`).test(address))
+      .filter((address) => new RegExp(`^${kind}/[^/]+$`).test(address) && isKnown(address))
       .map((address) => parseAddress(address).name);
   const problem = (kind: "client" | "client-scope" | "user", name: string, where: string, field: string): Problem[] => {
     // A name that is an unset reference is told as that.
