@@ -7,7 +7,7 @@ import type { HazardCode } from "#resources/kind.ts";
 import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
-import { memberText, plural, valueText } from "./values.ts";
+import { memberText, plural, printable, valueText } from "./values.ts";
 
 /** A plan as a person reads it: each step with its fields, then what is said without being done, then the count. */
 export function planText(plan: Plan, sources: Sources, chalk: ChalkInstance): string {
@@ -42,10 +42,10 @@ function createdLines(step: CreateStep, sources: Sources, chalk: ChalkInstance):
   if (parseAddress(step.address).kind === "mapper") return [`    ${chalk.dim(mapperText(step.fields))}`];
   const children = step.children.map(({ address, fields }) => {
     const { kind, name } = parseAddress(address);
-    return `    ${chalk.green(`+ ${kind} ${name}`)}  ${chalk.dim(mapperText(fields))}`;
+    return `    ${chalk.green(printable(`+ ${kind} ${name}`))}  ${chalk.dim(mapperText(fields))}`;
   });
   const own = writtenFields(step.address, step.fields, sources);
-  return [...own.map(([field, value]) => `    ${field}  ${chalk.dim(value)}`), ...children];
+  return [...own.map(([field, value]) => `    ${printable(field)}  ${chalk.dim(value)}`), ...children];
 }
 
 function writtenFields(address: Address, fields: JsonMap, sources: Sources): [string, string][] {
@@ -63,7 +63,9 @@ function changeLines(change: Change, chalk: ChalkInstance): string[] {
     case "value":
     case "key": {
       const path = change.kind === "key" ? `${change.field}.${change.key}` : change.field;
-      return leaves(path, change.from, change.to).map((leaf) => `${leaf.path}  ${fromTo(leaf.from, leaf.to, chalk)}`);
+      return leaves(path, change.from, change.to).map(
+        (leaf) => `${printable(leaf.path)}  ${fromTo(leaf.from, leaf.to, chalk)}`,
+      );
     }
     case "set": {
       const members = [
@@ -75,7 +77,7 @@ function changeLines(change: Change, chalk: ChalkInstance): string[] {
     case "secret":
       return [`${change.field}  ${chalk.green(valueText(change.to))} ${chalk.dim("(changes)")}`];
     case "name":
-      return [`renamed from ${chalk.red(change.from)}`];
+      return [`renamed from ${chalk.red(printable(change.from))}`];
     case "owner":
       return [`adopted by ${chalk.green(change.to)}${change.from === null ? "" : chalk.dim(` (was ${change.from})`)}`];
   }

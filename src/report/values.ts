@@ -5,23 +5,20 @@ import { Secret } from "#model/secret.ts";
 export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === "") return "(none)";
   if (value instanceof Secret) return secretText(value);
-  if (typeof value === "string") return /^[\w.:/@+*-]+$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value === "string") return /^[\w.:/@+*-]+$/.test(value) ? value : printable(JSON.stringify(value));
   if (Array.isArray(value))
     return value.length === 0
       ? "(none)"
       : value.map((item) => (typeof item === "string" ? memberText(item) : valueText(item))).join(", ");
-  return JSON.stringify(value) ?? String(value);
+  return printable(JSON.stringify(value) ?? String(value));
 }
 
 /** A member of a set; roles and groups as a person writes them. */
 export function memberText(member: string): string {
-  if (/^(client\/[^/]+\/)?role\/[^/]+$/.test(member)) return roleText(member);
-  if (!/^group\/[^/]+(\/group\/[^/]+)*$/.test(member)) return member;
-  return `/${member
-    .split("/")
-    .filter((_, index) => index % 2 === 1)
-    .map(decodeURIComponent)
-    .join("/")}`;
+  if (/^(client\/[^/]+\/)?role\/[^/]+$/.test(member)) return printable(roleText(member));
+  if (!/^group\/[^/]+(\/group\/[^/]+)*$/.test(member)) return printable(member);
+  const names = member.split("/").filter((_, index) => index % 2 === 1);
+  return printable(`/${names.map(decodeURIComponent).join("/")}`);
 }
 
 export function secretText(secret: Secret): string {
