@@ -67,7 +67,7 @@ async function contractsOf(
 ): Promise<readonly (Declaration & { all: readonly string[] })[]> {
   const named =
     files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
-  if (named.length === 0) return [{ ...environmentContract(options, vars), all: [] }];
+  if (named.length === 0) return [{ ...environmentContract(options, vars, await realmsFolder(ctx)), all: [] }];
   const workspace = await openFiles(ctx, named, options, vars, []);
   report(
     ctx,

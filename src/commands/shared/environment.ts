@@ -20,8 +20,12 @@ export function requesterSecret(clientId: string, variables: Variables): Secret 
   return undefined;
 }
 
-/** The one exchange that the environment describes, for `kcx verify` without any file. */
-export function environmentContract(options: { audience?: string; realm?: string }, variables: Variables): Declaration {
+/** The one exchange that the environment describes, for `kcx verify` without any file. @param realms files to name instead. */
+export function environmentContract(
+  options: { audience?: string; realm?: string },
+  variables: Variables,
+  realms: readonly string[],
+): Declaration {
   const requester = REQUESTERS.map(([id]) => variables.find(id)).find((found) => found !== undefined);
   const audience = options.audience ?? variables.find("KEYCLOAK_AUDIENCE")?.value;
   const missing: string[] = [];
@@ -33,6 +37,7 @@ export function environmentContract(options: { audience?: string; realm?: string
   if (!requester || audience === undefined || !subject) {
     throw new KcxError("NO_FILE", "and the environment does not describe an exchange", {
       facts: missing.map((line) => `missing: ${line}`),
+      ...(realms.length > 0 ? { hint: `name a file: ${realms.join(", ")}` } : {}),
     });
   }
   const contract: Contract = {
