@@ -5,7 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cruiser = `${root}node_modules/dependency-cruiser/bin/dependency-cruise.mjs`;
-const { stdout } = spawnSync(process.execPath, [cruiser, "src", "-T", "json"], { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+const { stdout } = spawnSync(process.execPath, [cruiser, "src", "-T", "json"], {
+  cwd: root,
+  encoding: "utf8",
+  maxBuffer: 1 << 28,
+});
 const roomOf = (path) => /^src\/([^/.]+)/.exec(path)?.[1];
 const edges = new Map();
 for (const { source, dependencies } of JSON.parse(stdout).modules) {

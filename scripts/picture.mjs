@@ -32,7 +32,9 @@ try {
 
 async function removeMapper({ url, username, password }) {
   const body = new URLSearchParams({ grant_type: "password", client_id: "admin-cli", username, password });
-  const token = await (await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: "POST", body })).json();
+  const token = await (
+    await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: "POST", body })
+  ).json();
   const headers = { authorization: `Bearer ${token.access_token}` };
   const clients = `${url}/admin/realms/tools-provider/clients`;
   const [client] = await (await fetch(`${clients}?clientId=tools-provider-frontend`, { headers })).json();
@@ -40,14 +42,22 @@ async function removeMapper({ url, username, password }) {
   await fetch(`${clients}/${client.id}/protocol-mappers/models/${mapper.id}`, { method: "DELETE", headers });
 }
 
+const ESC = "\u001b";
+const CODE = new RegExp(`(${ESC}\\[\\d+m)`);
+const ONE_CODE = new RegExp(`^${ESC}\\[(\\d+)m$`);
+const EVERY_CODE = new RegExp(`${ESC}\\[\\d+m`, "g");
+
 /** Lines with ANSI colours as an SVG that reads well on light and dark pages. */
 function svg(lines) {
   const colours = { 31: "#f47067", 32: "#57ab5a", 33: "#c69026", 36: "#39c5cf" };
   const rows = lines.map((line, index) => {
     let [fill, opacity, weight] = ["#d1d7e0", 1, 400];
-    const spans = line.split(/(\u001b\[\d+m)/).flatMap((part) => {
-      const code = /^\u001b\[(\d+)m$/.exec(part)?.[1];
-      if (code === undefined) return part === "" ? [] : [`<tspan fill="${fill}" fill-opacity="${opacity}" font-weight="${weight}">${escape(part)}</tspan>`];
+    const spans = line.split(CODE).flatMap((part) => {
+      const code = ONE_CODE.exec(part)?.[1];
+      if (code === undefined)
+        return part === ""
+          ? []
+          : [`<tspan fill="${fill}" fill-opacity="${opacity}" font-weight="${weight}">${inXml(part)}</tspan>`];
       if (code === "1") weight = 700;
       else if (code === "2") opacity = 0.65;
       else if (code === "22") [weight, opacity] = [400, 1];
@@ -56,7 +66,7 @@ function svg(lines) {
     });
     return `<text x="20" y="${38 + index * 20}" xml:space="preserve">${spans.join("")}</text>`;
   });
-  const plain = lines.map((line) => line.replace(/\u001b\[\d+m/g, ""));
+  const plain = lines.map((line) => line.replace(EVERY_CODE, ""));
   const [width, height] = [40 + Math.max(...plain.map((line) => line.length)) * 8.43, 40 + lines.length * 20];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${Math.ceil(width)}" height="${height}" viewBox="0 0 ${Math.ceil(width)} ${height}" role="img" aria-label="kcx finds a change, names its effect, repairs it and proves it">
 <rect width="100%" height="100%" rx="8" fill="#22272e"/>
@@ -67,6 +77,6 @@ ${rows.join("\n")}
 `;
 }
 
-function escape(text) {
+function inXml(text) {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
