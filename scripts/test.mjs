@@ -16,6 +16,7 @@ const CHECKS = [
   ["format and lint", ...node("@biomejs/biome/bin/biome", "ci", ".")],
   ["types", ...node("@typescript/native/bin/tsc", "-p", ".")],
   ["import rules", process.execPath, ["scripts/imports.mjs"]],
+  ["import graph in the docs", process.execPath, ["scripts/graph.mjs", "--check"]],
   ["nothing unused", ...node("knip/bin/knip.js")],
   ["package", ...node("publint/src/cli.js", "--strict")],
 ];
