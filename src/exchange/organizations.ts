@@ -27,15 +27,16 @@ export function organizationsAllow(
   asker: Client,
   words: readonly string[],
   available: ReadonlySet<string>,
+  isOn: boolean,
 ): boolean | "unknown" {
   const asked = words.filter((word) => organizationKind(word) !== undefined);
   const isAttached = hasOrganization(asker);
   if (!asked.every((word) => isAttached || (word === "organization" && available.has(word)))) return false;
   const kinds = new Set(asked.map(organizationKind));
-  if (!index.organizations || asked.length === 0) return true;
+  if (!isOn || asked.length === 0) return true;
   if (kinds.size > 1) return false;
   if (kinds.has("plain")) return true;
-  const { organizations } = index.known;
+  const organizations = index.organizations ? index.known.organizations : new Set<string>();
   if (organizations === undefined) return "unknown";
   const isKnown = (word: string) => word === "organization:*" || organizations.has(word.slice("organization:".length));
   if (!asked.every(isKnown)) return false;
@@ -45,12 +46,12 @@ export function organizationsAllow(
 
 /** Names that these words add to those that a request may hold. */
 export function organizationNames(
-  index: RealmIndex,
   client: Client,
   asker: Client,
   words: readonly string[],
+  isOn: boolean,
 ): readonly string[] {
-  const isPlain = index.organizations && client.optionals.has("organization");
+  const isPlain = isOn && client.optionals.has("organization");
   return words.filter((word) =>
     word === "organization:*" ? hasOrganization(asker) : word === "organization" && isPlain,
   );

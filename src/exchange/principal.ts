@@ -45,7 +45,7 @@ function rolesOf(index: Holders, holder: Address, address: Address): ReadonlySet
     .flatMap(withAncestors)
     .flatMap((group) => addresses(index.fields(group), "roles"));
   const everybodys = index.known.exactRoles?.has(address) === true ? [] : [defaultRole(index)];
-  return index.expand([...everybodys, ...direct, ...ofGroups].filter((role) => canBe(index, role)));
+  return index.expand([...everybodys, ...direct, ...ofGroups]);
 }
 
 function withAncestors(group: Address): Address[] {
@@ -55,10 +55,4 @@ function withAncestors(group: Address): Address[] {
 
 function defaultRole(index: Holders): Address {
   return addressOf("role", index.known.defaultRole ?? `default-roles-${index.realm.name.toLowerCase()}`);
-}
-
-/** A role of a client that isn't there is no role, whoever lists it. */
-function canBe(index: Holders, role: Address): boolean {
-  const { parent } = parseAddress(role);
-  return parent === undefined || index.fields(parent) !== undefined;
 }

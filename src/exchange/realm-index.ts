@@ -65,7 +65,8 @@ export class RealmIndex {
   /** A role and, transitively, all that it includes; circles are fine (RoleUtils.expandCompositeRoles). */
   expand(roles: Iterable<Address>): Set<Address> {
     const all = new Set<Address>();
-    for (const role of roles) for (const one of memo(this.#expanded, role, () => this.#closure(role))) all.add(one);
+    for (const role of roles)
+      if (this.#canBe(role)) for (const one of memo(this.#expanded, role, () => this.#closure(role))) all.add(one);
     return all;
   }
 
@@ -83,8 +84,16 @@ export class RealmIndex {
 
   #closure(role: Address): ReadonlySet<Address> {
     const all = new Set<Address>([role]);
-    for (const one of all) for (const inner of addresses(this.fields(`${one}/composites`), "roles")) all.add(inner);
+    for (const one of all) {
+      for (const inner of addresses(this.fields(`${one}/composites`), "roles")) if (this.#canBe(inner)) all.add(inner);
+    }
     return all;
+  }
+
+  /** A role of a client that isn't there is no role, whoever lists it. */
+  #canBe(role: Address): boolean {
+    const { parent } = parseAddress(role);
+    return parent === undefined || this.fields(parent) !== undefined;
   }
 
   #client(id: string): Client | undefined {

@@ -22,14 +22,15 @@ export function isValidScope(
   if (scope === undefined) return true;
   const words = wordsOf(scope).filter((word) => word !== "openid");
   if (words.length === 0) return true;
-  const names = plainNames(words, differs);
+  const isOn = index.organizations || differs.organizationsAlwaysOn;
+  const names = plainNames(words);
   const available = new Set([
     ...client.defaults.map(({ name }) => name),
     ...names.filter((word) => client.optionals.has(word)),
-    ...(differs.organizationIsAWord ? [] : organizationNames(index, client, asker, words)),
+    ...organizationNames(client, asker, words, isOn),
   ]);
   if (available.size === 0 || !names.every((word) => available.has(word))) return false;
-  return differs.organizationIsAWord || organizationsAllow(index, asker, words, available);
+  return organizationsAllow(index, asker, words, available, isOn);
 }
 
 /** Default scopes and the optional ones asked for, before any role is looked at (TokenManager.getRequestedClientScopes). */
@@ -41,17 +42,19 @@ export function requestedScopes(
 ): readonly Scope[] {
   if (scope === undefined) return client.defaults;
   const words = wordsOf(scope);
-  const names = plainNames(words, differs);
-  const isAsked = !differs.organizationIsAWord && index.organizations && words.includes("organization");
+  const names = plainNames(words);
+  const isOn = index.organizations || differs.organizationsAlwaysOn;
+  const isAsked = isOn && words.includes("organization");
   const optional = [...names, ...(isAsked ? ["organization"] : [])].flatMap((name) => client.optionals.get(name) ?? []);
-  const isReplaced = !differs.organizationIsAWord && replacesDefault(scope);
-  const defaults = isReplaced ? client.defaults.filter(({ name }) => name !== "organization") : client.defaults;
+  const defaults = replacesDefault(scope)
+    ? client.defaults.filter(({ name }) => name !== "organization")
+    : client.defaults;
   return [...new Set([...defaults, ...optional])];
 }
 
 /** Words that are names of scopes. */
-function plainNames(words: readonly string[], differs: Differences): readonly string[] {
-  return differs.organizationIsAWord ? words : words.filter((word) => organizationKind(word) === undefined);
+function plainNames(words: readonly string[]): readonly string[] {
+  return words.filter((word) => organizationKind(word) === undefined);
 }
 
 export interface Effective {

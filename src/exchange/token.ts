@@ -105,7 +105,7 @@ function kindOf(at: Issuing) {
 }
 
 function isOffline({ index, client, form, differs, result }: Issuing): boolean {
-  return result === "ft" || asksOffline(index, client, form.scope, differs);
+  return (result === "ft" && !differs.offlineEndsLikeOnline) || asksOffline(index, client, form.scope, differs);
 }
 
 /**

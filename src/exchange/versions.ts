@@ -2,12 +2,16 @@
 export interface Differences {
   /** A chained exchange gives a token without `sid`, which can't be exchanged again. */
   chainsLoseSid: boolean;
-  /** `organization` and `organization:x` are ordinary scope names even where organizations are off. */
-  organizationIsAWord: boolean;
+  /** The words for organizations count where these are off as they do where they are on. */
+  organizationsAlwaysOn: boolean;
   /** Control characters stay, and long parameters are used as they are. */
   takesParametersAsSent: boolean;
   /** The consent check looks only at scopes that the user's roles permit. */
   consentAfterRoles: boolean;
+  /** A bearer-only client doesn't get past the check of its secret. */
+  bearerOnlyIsLockedOut: boolean;
+  /** What is exchanged in an offline session is limited as if it were online. */
+  offlineEndsLikeOnline: boolean;
   /** DPoP is a preview that is off. */
   noDpop: boolean;
 }
@@ -17,9 +21,11 @@ export const NEWEST = "26.7.3";
 /** Each difference with the first minor release of 26 that doesn't have it any more. */
 const UNTIL: Record<keyof Differences, number> = {
   chainsLoseSid: 3,
-  organizationIsAWord: 7,
+  organizationsAlwaysOn: 7,
   takesParametersAsSent: 7,
   consentAfterRoles: 7,
+  bearerOnlyIsLockedOut: 7,
+  offlineEndsLikeOnline: 7,
   noDpop: 4,
 };
 

@@ -67,7 +67,9 @@ function withScopes(exported: JsonMap): JsonMap[] {
 
 /** An export leaves out what is empty: a user without these keys has none, and isn't one who wasn't looked at. */
 function withRoles(user: JsonMap): JsonMap {
-  return { ...user, realmRoles: get(user, "realmRoles") ?? [], groups: get(user, "groups") ?? [] };
+  // As the server keeps it.
+  const username = String(get(user, "username") ?? "").toLowerCase();
+  return { ...user, username, realmRoles: get(user, "realmRoles") ?? [], groups: get(user, "groups") ?? [] };
 }
 
 function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm): Knowledge {
@@ -95,7 +97,7 @@ function holderOf(user: JsonMap): Address {
   const client = get(user, "serviceAccountClientId");
   return typeof client === "string"
     ? `${addressOf("client", client)}/service-account`
-    : addressOf("user", String(get(user, "username") ?? ""));
+    : addressOf("user", String(get(user, "username") ?? "").toLowerCase());
 }
 
 function consentsOf(user: JsonMap): Map<string, ReadonlySet<string>> {

@@ -39,12 +39,13 @@ export const valueFromElsewhere: MapperType = {
   },
 };
 
-/** SubMapper, and the pairwise one: `sub`, where the session doesn't bring it. */
+/** SubMapper, and the pairwise one: `sub`, where the session doesn't bring it; it has the last word over others. */
 export const sub: MapperType = {
-  priority: -10,
+  priority: 1,
   inIdTokens: false,
   run(draft: Draft, _mapper: Mapper) {
     draft.sub = true;
+    draft.hasOwnSub = false;
   },
 };
 

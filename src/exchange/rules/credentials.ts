@@ -3,8 +3,8 @@ import { type Asking, type Rule, refuse } from "./rule.ts";
 /** AuthorizeClientUtil: secret missing or wrong; a public client has none. */
 export const credentials: Rule<Asking> = {
   name: "credentials",
-  check: ({ client, request }) =>
-    request.credentials === "wrong" && !client.isPublic
+  check: ({ client, request, differs }) =>
+    (request.credentials === "wrong" && !client.isPublic) || (client.bearerOnly && differs.bearerOnlyIsLockedOut)
       ? refuse("credentials", 401, "unauthorized_client", "Invalid client or Invalid client credentials")
       : undefined,
 };

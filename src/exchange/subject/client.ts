@@ -6,7 +6,7 @@ import type { Differences } from "../versions.ts";
 import { refuseSubject } from "./held.ts";
 
 /** What a subject token's client is asked before anything else (TokenEndpoint.checkClient). */
-export function subjectClient(index: RealmIndex, id: string): Client | Refusal {
+export function subjectClient(index: RealmIndex, id: string, differs: Differences): Client | Refusal {
   const client = index.client(id);
   if (!client?.enabled) {
     const description = "Invalid client or Invalid client credentials";
@@ -15,6 +15,10 @@ export function subjectClient(index: RealmIndex, id: string): Client | Refusal {
         ? { code: "client", client: client.address, field: "enabled", value: false }
         : { code: "absent", what: "client", name: id },
     ]);
+  }
+  if (client.bearerOnly && differs.bearerOnlyIsLockedOut) {
+    const description = "Invalid client or Invalid client credentials";
+    return refuseSubject("credentials", 401, "unauthorized_client", description);
   }
   if (client.bearerOnly) return refuseSubject("bearer-only", 400, "invalid_client", "Bearer-only not allowed");
   if (client.protocol !== "openid-connect") {

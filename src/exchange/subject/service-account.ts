@@ -12,7 +12,7 @@ export function serviceAccount(
   differs: Differences,
   subject: Extract<Subject, { kind: "service-account" }>,
 ): Obtained {
-  const client = subjectClient(index, subject.client);
+  const client = subjectClient(index, subject.client, differs);
   if ("kind" in client) return client;
   if (client.isPublic) {
     const description = "Public client not allowed to retrieve service account";

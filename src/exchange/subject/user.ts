@@ -8,7 +8,7 @@ import { type Obtained, refuseSubject } from "./held.ts";
 
 /** A user logs in: ResourceOwnerPasswordCredentialsGrantType, or the browser. */
 export function loggedIn(index: RealmIndex, differs: Differences, subject: LoggedIn): Obtained {
-  const client = subjectClient(index, subject.client);
+  const client = subjectClient(index, subject.client, differs);
   if ("kind" in client) return client;
   // People who log in to a client that has no direct access do it in the browser; the token is the same.
   const byPassword = subject.grant === "password" || (subject.grant === undefined && !client.browser);
