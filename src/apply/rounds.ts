@@ -17,6 +17,13 @@ export function goesOn(first: readonly Step[], outcomes: readonly Outcome[], lef
   );
 }
 
+/** A conflict that is there again after looking again is none: the server refuses it, and its words tell why. */
+export function decided(outcome: Outcome, earlier: readonly (readonly Outcome[])[]): Outcome {
+  const { step } = outcome;
+  const before = earlier.flat().some(({ kind, step: { address } }) => kind === "stale" && address === step.address);
+  return outcome.kind === "stale" && before ? { ...outcome, kind: "failed" } : outcome;
+}
+
 /** One outcome a step, after all rounds. @param left what is still to do: a step that isn't in it was done by others. */
 export function joined(rounds: readonly (readonly Outcome[])[], left: readonly Step[]): Outcome[] {
   const [first = [], ...later] = rounds;

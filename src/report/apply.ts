@@ -21,7 +21,10 @@ export function outcomeText(outcome: Outcome, chalk: ChalkInstance): string {
         ...outcome.error.facts.map((fact) => `    ${fact}`),
       ].join("\n");
     case "stale":
-      return `${chalk.yellow("?")} ${what}: somebody else changed it meanwhile`;
+      return [
+        `${chalk.yellow("?")} ${what}: somebody else changed it meanwhile`,
+        ...outcome.error.facts.map((fact) => `    ${fact}`),
+      ].join("\n");
     case "not-attempted":
       return chalk.dim(`· ${what}: not attempted, ${becauseText(outcome.because)}`);
   }

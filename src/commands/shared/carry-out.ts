@@ -20,7 +20,7 @@ export async function carryOut(
   options: PlanOptions,
 ): Promise<ApplyResult> {
   if (planned.plan.steps.length === 0) return { outcomes: [] };
-  const [{ apply }, { goesOn, joined }, { adminApi }, { readRealm }, { statusOf }] = await Promise.all([
+  const [{ apply }, { decided, goesOn, joined }, { adminApi }, { readRealm }, { statusOf }] = await Promise.all([
     import("#apply/apply.ts"),
     import("#apply/rounds.ts"),
     import("#keycloak/api.ts"),
@@ -34,11 +34,12 @@ export async function carryOut(
   const rounds: Outcome[][] = [];
   for (let [next, seen] = [planned, snapshot]; ; ) {
     const ids = movedIds(seen?.ids ?? new Map(), next.plan.steps);
-    const outcomes = await apply(next, adminApi(session, wanted.realm, ids), {
+    const came = await apply(next, adminApi(session, wanted.realm, ids), {
       signal: ctx.signal,
       statusOf,
-      onOutcome: (outcome) => ctx.err(`${label}${outcomeText(outcome, styles(ctx).err)}`),
+      onOutcome: (outcome) => ctx.err(`${label}${outcomeText(decided(outcome, rounds), styles(ctx).err)}`),
     });
+    const outcomes = came.map((outcome) => decided(outcome, rounds));
     rounds.push(outcomes);
     if (ctx.signal.aborted) return { outcomes: joined(rounds, first) };
     seen = await readRealm(session, wanted.realm, needsOf(wanted));
