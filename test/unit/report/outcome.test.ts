@@ -100,7 +100,10 @@ describe("what became of a step", () => {
     [{ step: { ...create, do: "delete" }, kind: "done" }, "✓ - client a/b"],
     [{ step: create, kind: "overtaken" }, "✓ + client a/b: somebody else did it meanwhile"],
     [{ step: create, kind: "failed", error }, "✗ + client a/b: http://x answered 400\n    the server says: no"],
-    [{ step: create, kind: "stale", error }, "? + client a/b: somebody else changed it meanwhile"],
+    [
+      { step: create, kind: "stale", error },
+      "? + client a/b: somebody else changed it meanwhile\n    the server says: no",
+    ],
     [
       { step: create, kind: "not-attempted", because: { kind: "failed", address: "client-scope/s" } },
       "· + client a/b: not attempted, client-scope s failed",
