@@ -1,0 +1,109 @@
+/**
+ * A server's admin API in memory: it keeps representations by id, merges as Keycloak's own PUTs do, and notes each
+ * request. An id is the address, so that a log reads by itself.
+ */
+import type { Address } from "#model/address.ts";
+import type { JsonMap } from "#model/json.ts";
+import { openAll } from "#model/open-secret.ts";
+import type { AdminApi, MapperParent } from "#resources/api.ts";
+
+export interface MemoryApi extends AdminApi {
+  /** `POST clients {"clientId":"web"}`, in the order in which requests began. */
+  readonly log: string[];
+  /** How many requests were under way at once, at most. */
+  readonly busiest: () => number;
+}
+
+export interface Behaviour {
+  /** What the server has, by id; `realm` is the realm itself. */
+  objects?: Readonly<Record<string, JsonMap>>;
+  /** The mappers of a client or scope, by its id. */
+  mappers?: Readonly<Record<string, readonly JsonMap[]>>;
+  /** Called as each request begins; what it throws is the answer, what it awaits is the time it takes. */
+  on?: (request: string) => Promise<void> | void;
+}
+
+export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behaviour = {}): MemoryApi {
+  const log: string[] = [];
+  let underWay = 0;
+  let busiest = 0;
+  const send = async <T>(request: string, answer: () => T, body?: unknown): Promise<T> => {
+    log.push(body === undefined ? request : `${request} ${JSON.stringify(openAll(body))}`);
+    underWay++;
+    busiest = Math.max(busiest, underWay);
+    try {
+      await on(request);
+      return answer();
+    } finally {
+      underWay--;
+    }
+  };
+  const done = () => {};
+  const resource = (name: string) => ({
+    create: (body: JsonMap) => send(`POST ${name}`, () => `${name}/new`, body),
+    get: (id: string) => send(`GET ${id}`, () => objects[id]),
+    update: (id: string, body: JsonMap) => send(`PUT ${id}`, done, body),
+    remove: (id: string) => send(`DELETE ${id}`, done),
+  });
+  const roles = resource("roles");
+  const groups = resource("groups");
+  const at = ({ id }: MapperParent) => `${id}/mappers`;
+  const verb = (member: boolean) => (member ? "PUT" : "DELETE");
+  const ids = new Map<Address, string>();
+  return {
+    log,
+    busiest: () => busiest,
+    idOf: (address) => ids.get(address) ?? address,
+    learn: (address, id) => void ids.set(address, id),
+    now: () => new Date("2026-01-02T03:04:05Z"),
+    realm: {
+      get: () => send("GET realm", () => objects["realm"] ?? {}),
+      create: (body) => send("POST realms", done, body),
+      update: (body) => send("PUT realm", done, body),
+      setScopeType: (id, list, member) => send(`${verb(member)} realm ${list} ${id}`, done),
+    },
+    clients: {
+      ...resource("clients"),
+      setScope: (id, scope, list, member) => send(`${verb(member)} ${id} ${list} ${scope}`, done),
+      serviceAccount: (id) => send(`GET ${id}/service-account`, () => `${id}/account`),
+    },
+    clientScopes: resource("client-scopes"),
+    users: {
+      ...resource("users"),
+      resetPassword: (id, body) => send(`PUT ${id}/password`, done, body),
+      setGroup: (id, group, member) => send(`${verb(member)} ${id} ${group}`, done),
+      groups: (id) => send(`GET ${id}/groups`, () => []),
+    },
+    components: { ...resource("components"), create: (body) => send("POST components", done, body) },
+    clientPolicies: {
+      get: (list) => send(`GET ${list}`, () => (objects[list]?.["items"] ?? []) as readonly JsonMap[]),
+      put: (list, items) => send(`PUT ${list}`, done, items),
+    },
+    userProfile: {
+      get: () => send("GET user-profile", () => objects["user-profile"] ?? {}),
+      put: (body) => send("PUT user-profile", done, body),
+    },
+    groups: {
+      ...groups,
+      create: (parent, body) => send(`POST ${parent ?? "groups"}`, () => "groups/new", body),
+      setDefault: (id, member) => send(`${verb(member)} default ${id}`, done),
+    },
+    roleMappings: {
+      change: (holder, add, remove) =>
+        send(
+          `CHANGE ${"id" in holder ? holder.id : holder.address} ${[...add.map((r) => `+${r}`), ...remove.map((r) => `-${r}`)].join(" ")}`,
+          done,
+        ),
+    },
+    roles: {
+      ...roles,
+      create: (clientId, body) => send(`POST ${clientId === undefined ? "" : `${clientId}/`}roles`, done, body),
+    },
+    mappers: {
+      create: (parent, body) => send(`POST ${at(parent)}`, done, body),
+      list: (parent) => send(`GET ${at(parent)}`, () => mappers[parent.id] ?? []),
+      update: (parent, id, body) => send(`PUT ${at(parent)}/${id}`, done, body),
+      remove: (parent, id) => send(`DELETE ${at(parent)}/${id}`, done),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "#apply/outcome.ts";
+import { goesOn, joined } from "#apply/rounds.ts";
+import { KcxError } from "#errors.ts";
+import type { Step } from "#plan/plan.ts";
+
+const create = (address: string, ...children: readonly string[]): Step => ({
+  do: "create",
+  address,
+  fields: {},
+  children: children.map((child) => ({ address: child, fields: {} })),
+  wave: 0,
+});
+const remove = (address: string): Step => ({ do: "delete", address, wave: 0 });
+const error = new KcxError("SERVER_REFUSED", "409");
+
+const done = (step: Step): Outcome => ({ step, kind: "done" });
+const stale = (step: Step): Outcome => ({ step, kind: "stale", error });
+const failed = (step: Step): Outcome => ({ step, kind: "failed", error });
+const waiting = (step: Step, address: string): Outcome => ({
+  step,
+  kind: "not-attempted",
+  because: { kind: "failed", address },
+});
+
+const web = create("client/web", "client/web/mapper/m");
+const api = create("client/api");
+const mapper = create("client/web/mapper/m");
+
+describe("another round", () => {
+  test.each([
+    [
+      "after a conflict, while something is left of what was asked for",
+      [stale(web), waiting(api, "client/web")],
+      [api],
+      true,
+    ],
+    ["also of what was to be made along with another", [stale(web)], [mapper], true],
+    ["not when nothing is left", [stale(web)], [], false],
+    ["not without a conflict", [done(web)], [api], false],
+    ["not after a failure", [stale(web), failed(api)], [api], false],
+    ["not for what nobody asked for", [stale(web)], [create("client/other")], false],
+    ["never with a delete", [stale(web)], [remove("client/api")], false],
+  ])("%s", (_what, outcomes, left, expected) => {
+    expect(goesOn([web, api], outcomes, left)).toBe(expected);
+  });
+});
+
+describe("all rounds together: one outcome a step", () => {
+  test("what the last round says counts", () => {
+    expect(joined([[stale(web), waiting(api, "client/web")], [done(api)]], [])).toEqual([
+      { step: web, kind: "overtaken" },
+      done(api),
+    ]);
+  });
+
+  test("what is still to do was not done by others", () => {
+    expect(joined([[stale(web), waiting(api, "client/web")]], [web, api])).toEqual([
+      stale(web),
+      waiting(api, "client/web"),
+    ]);
+  });
+
+  test("a failure stays one, and what was done stays done", () => {
+    expect(joined([[done(web), failed(api)], [done(web)]], [])).toEqual([done(web), failed(api)]);
+  });
+});
