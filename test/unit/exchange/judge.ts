@@ -3,7 +3,7 @@ import { predict } from "#exchange/predict.ts";
 import { RealmIndex } from "#exchange/realm-index.ts";
 import type { Subject } from "#exchange/request.ts";
 import { type CompactRealm, realmOf } from "../../support/compact-realm.ts";
-import { type RuleCase, SMALL } from "./rule-cases.ts";
+import { type RuleCase, SMALL } from "./cases/case.ts";
 
 /** What the model says of a case, in the form in which the case expects it. */
 export function judged(one: RuleCase): RuleCase["expect"] {

@@ -3,8 +3,9 @@ import { MAPPERS } from "#exchange/mappers/index.ts";
 import { ARRIVAL, ASKING, HOLDING, ISSUING } from "#exchange/rules/index.ts";
 import { predicted, recorded } from "../../support/exchange-cases.ts";
 import { asObserved } from "../../support/model/observed.ts";
+import { RULE_CASES } from "./cases/index.ts";
+import { MAPPER_CASES } from "./cases/mappers.ts";
 import { judged } from "./judge.ts";
-import { MAPPER_CASES, RULE_CASES } from "./rule-cases.ts";
 
 /** Breaks every rule and every mapper once, on purpose: the cases must notice, or they prove nothing. */
 const undo: (() => void)[] = [];

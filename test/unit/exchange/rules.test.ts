@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { RULE_CASES } from "./cases/index.ts";
+import { MAPPER_CASES } from "./cases/mappers.ts";
 import { judged } from "./judge.ts";
-import { MAPPER_CASES, RULE_CASES } from "./rule-cases.ts";
 
 describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
   test.each(cases.filter((one) => one.expect !== "passes"))("refuses: $name", (one) => {

@@ -1,0 +1,153 @@
+import { ACCESS_TOKEN, REFRESH_TOKEN } from "#exchange/request.ts";
+import type { RuleName } from "#exchange/rules/names.ts";
+import { chained, claims, type RuleCase, UNSUPPORTED } from "./case.ts";
+
+/** Rules about the subject token, and for whom a token is asked. */
+export const TOKEN = {
+  "client-policy": [
+    { name: "rejects all", policy: "reject-request", expect: [400, "invalid_request", "Request not allowed"] },
+    {
+      name: "downscope",
+      policy: "downscope-assertion-grant-enforcer",
+      request: { scope: "to-api" },
+      expect: [400, "invalid_scope", "Scopes [to-api] not present in the initial access token [for-agent]"],
+    },
+    {
+      name: "before the subject token is looked at",
+      policy: "downscope-assertion-grant-enforcer",
+      subject: { ended: true },
+      request: { scope: "to-api" },
+      expect: [400, "invalid_scope", "Scopes [to-api] not present in the initial access token [for-agent]"],
+    },
+    { name: "one that nobody here knows", policy: "of-our-own", expect: "unknown" },
+    { name: "one that has nothing to say here", policy: "pkce-enforcer", expect: "passes" },
+  ],
+  "subject-token-valid": [
+    { name: "garbage", parameters: { subject_token: ["x"] }, expect: [400, "invalid_request", "Invalid token"] },
+    {
+      name: "before the audience is looked up",
+      subject: { ended: true },
+      request: { audience: ["nope"] },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    { name: "ended session", subject: { ended: true }, expect: [400, "invalid_request", "Invalid token"] },
+    { name: "an ID token", subject: claims({ typ: "ID" }), expect: [400, "invalid_request", "Invalid token"] },
+    {
+      name: "another realm's",
+      subject: claims({ iss: "https://x.test/realms/y" }),
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "of a client that is gone",
+      subject: claims({ azp: "gone" }),
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "offline without an offline session",
+      clients: { front: { attributes: { "use.refresh.tokens": "false" } } },
+      subject: { scope: "offline_access" },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "third of a chain on 26.2",
+      version: "26.2.5",
+      subject: {
+        kind: "exchange",
+        subject: { ...chained, request: { requester: "agent" } },
+        request: { requester: "agent" },
+      },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "third of a chain",
+      subject: {
+        kind: "exchange",
+        subject: { ...chained, request: { requester: "agent" } },
+        request: { requester: "agent" },
+      },
+      expect: "passes",
+    },
+  ],
+  "sender-constrained": [
+    {
+      name: "bound to another client's key",
+      subject: { dpop: "k" },
+      expect: [
+        400,
+        "invalid_request",
+        "Sender-constrained token exchange rejected as the token was not issued for the requesting client",
+      ],
+    },
+  ],
+  "dpop-binding": [
+    {
+      name: "no proof",
+      subject: { client: "agent", dpop: "k" },
+      expect: [400, "invalid_request", "DPoP proof is missing"],
+    },
+    {
+      name: "another key",
+      subject: { client: "agent", dpop: "k" },
+      request: { dpop: "l" },
+      expect: [400, "invalid_request", "DPoP confirmation doesn't match DPoP proof"],
+    },
+    { name: "its own", subject: { client: "agent", dpop: "k" }, request: { dpop: "k" }, expect: "passes" },
+  ],
+  "requested-type": [
+    { name: "unknown", request: { requestedTokenType: "x" }, expect: [400, "invalid_request", UNSUPPORTED] },
+    { name: "empty", request: { requestedTokenType: "" }, expect: [400, "invalid_request", UNSUPPORTED] },
+    {
+      name: "refresh token without the setting",
+      clients: { agent: { refreshExchange: false } },
+      request: { requestedTokenType: REFRESH_TOKEN },
+      expect: [400, "invalid_request", UNSUPPORTED],
+    },
+    {
+      name: "the setting counts to the letter",
+      clients: {
+        agent: {
+          refreshExchange: false,
+          attributes: { "standard.token.exchange.enableRefreshRequestedTokenType": "same_session" },
+        },
+      },
+      request: { requestedTokenType: REFRESH_TOKEN },
+      expect: [400, "invalid_request", UNSUPPORTED],
+    },
+    { name: "access token", request: { requestedTokenType: ACCESS_TOKEN }, expect: "passes" },
+  ],
+  "audience-known": [
+    { name: "no client", request: { audience: ["nope"] }, expect: [400, "invalid_client", "Audience not found"] },
+    { name: "empty", request: { audience: [""] }, expect: [400, "invalid_client", "Audience not found"] },
+    { name: "blank", request: { audience: ["api "] }, expect: [400, "invalid_client", "Audience not found"] },
+  ],
+  "public-requester": [
+    {
+      name: "public",
+      clients: { agent: { public: true } },
+      expect: [400, "invalid_client", "Public client is not allowed to exchange token"],
+    },
+    {
+      name: "after the audience was looked up",
+      clients: { agent: { public: true } },
+      request: { audience: ["nope"] },
+      expect: [400, "invalid_client", "Audience not found"],
+    },
+  ],
+  "audience-enabled": [
+    {
+      name: "disabled",
+      clients: { api: { enabled: false } },
+      request: { audience: ["api"], scope: "to-api" },
+      expect: [400, "invalid_client", "Client disabled"],
+    },
+    { name: "not asked for", clients: { api: { enabled: false } }, request: { scope: "to-api" }, expect: "passes" },
+  ],
+  "requester-in-audience": [
+    {
+      name: "not in it",
+      subject: { client: "other" },
+      expect: [403, "access_denied", "Client is not within the token audience"],
+    },
+    { name: "its own token", subject: { client: "agent" }, expect: "passes" },
+  ],
+} satisfies Partial<Record<RuleName, readonly RuleCase[]>>;
