@@ -27,7 +27,9 @@ export class OwnServer {
       createInterface({ input: child.stdout }).on("line", (line) => {
         text += line;
         try {
-          resolve(JSON.parse(text));
+          const document = JSON.parse(text);
+          // An error is a document, too; what it says stands on stderr already.
+          if (document.url) resolve(document);
         } catch {
           // The document isn't complete yet.
         }
