@@ -25,7 +25,7 @@ const UNTIL: Record<keyof Differences, number> = {
   takesParametersAsSent: 7,
   consentAfterRoles: 7,
   bearerOnlyIsLockedOut: 7,
-  offlineEndsLikeOnline: 7,
+  offlineEndsLikeOnline: 4,
   noDpop: 4,
 };
 
