@@ -23,4 +23,4 @@ test(`${EXCHANGES} random exchanges are answered as predicted`, async () => {
     answered: true,
     known: true,
   });
-});
+}, 300_000);
