@@ -35,7 +35,8 @@ export interface KeepOptions {
  * The algorithm, on a copy of `have`:
  *   1. a declared object is completed: declared fields over what is there, or over what the server would make;
  *   2. `absent: true` takes an object away, `exclusive: true` whatever is undeclared beneath it;
- *   3. what carries this owner's mark and is not declared is an orphan: a note, or taken away with `prune`;
+ *   3. what carries this owner's mark and is not declared is an orphan: a note, or taken away with `prune`
+ *      unless it holds what is somebody else's;
  *   4. everything else stays as it is; what of it changes tokens is noted.
  */
 export function keep(have: Realm, declaration: Declaration, options: KeepOptions): { want: Realm; notes: Note[] } {
@@ -71,9 +72,13 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
       declaration.owner !== undefined && !builtIn.has(address) && isOrphan(address, entry, owner, declaration, have),
   );
   for (const [address, { fields }] of orphans) {
+    const holds = othersBeneath(address, want, owner);
     const inside = orphans.some(([other]) => isBeneath(address, other));
-    if (options.prune) removeTree(want, address);
-    else if (!inside) notes.push({ address, code: "orphan", owner, hazards: kindOf(address).hazards(fields) });
+    if (options.prune && holds === undefined) removeTree(want, address);
+    else if (holds !== undefined || !inside) {
+      const hazards = kindOf(address).hazards(fields);
+      notes.push({ address, code: "orphan", owner, hazards, ...(holds === undefined ? {} : { holds }) });
+    }
   }
   forget(want, have);
   notes.push(...undeclared(want, declaration));
@@ -213,6 +218,18 @@ function refuseBuiltIn(address: Address, realm: string): void {
   throw new KcxError("CONFLICT", `${address} is part of every realm and is never deleted`, {
     hint: "take its `absent: true` out of the file",
   });
+}
+
+/**
+ * What of somebody else's would go with an object: whatever carries another mark, and of what carries none an object
+ * of the same kind, a group in a group; mappers and roles of a client are nothing without it.
+ */
+function othersBeneath(address: Address, want: ReadonlyMap<Address, Entry>, owner: string): Address | undefined {
+  const kind = kindOf(address);
+  return [...want].find(
+    ([other, entry]) =>
+      isBeneath(other, address) && entry.owner !== owner && (entry.owner !== undefined || kindOf(other) === kind),
+  )?.[0];
 }
 
 function isOrphan(address: Address, entry: Entry, owner: string, declaration: Declaration, have: Realm): boolean {

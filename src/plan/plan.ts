@@ -52,8 +52,8 @@ export type Change =
 
 export type Note = { address: Address } /** Undeclared, and changes what tokens can do. */ & (
   | { code: "undeclared"; hazards: readonly HazardCode[] }
-  /** Made by this owner, no longer declared. */
-  | { code: "orphan"; owner: string; hazards: readonly HazardCode[] }
+  /** Made by this owner, no longer declared; what it holds of somebody else's keeps it there. */
+  | { code: "orphan"; owner: string; hazards: readonly HazardCode[]; holds?: Address }
   /** Declared here, marked by another owner. */
   | { code: "other-owner"; owner: string }
   /** The secret's reference is unset, or the server doesn't show what it has. */

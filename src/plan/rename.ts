@@ -18,19 +18,14 @@ export function rename(have: Realm, declaration: Declaration): { have: Realm; re
   const renames = new Map<Address, Address>();
   for (const [address, { was }] of declaration.objects) {
     if (was === undefined) continue;
-    const { kind, parent } = parseAddress(address);
-    const old = parent === undefined ? addressOf(kind, was) : `${parent}/${addressOf(kind, was)}`;
-    if (!have.objects.has(old)) continue;
-    if (have.objects.has(address)) {
-      throw new KcxError("CONFLICT", `${address} says \`was: ${was}\`, but the realm has both`, {
-        hint: "delete one of them, or take `was` out of the file",
-      });
-    }
-    renames.set(address, old);
+    const now = addressNow(address, have, declaration);
+    if (now.from !== undefined) renames.set(address, now.from);
   }
   if (renames.size === 0) return { have, renames };
+  // The innermost first: what is renamed within something renamed moves by its own name and by that of its parent.
+  const inwards = [...renames].sort(([, one], [, other]) => other.length - one.length);
   const moved = (address: Address): Address => {
-    for (const [to, from] of renames) {
+    for (const [to, from] of inwards) {
       if (address === from) return to;
       if (isBeneath(address, from)) return to + address.slice(from.length);
     }
@@ -42,6 +37,32 @@ export function rename(have: Realm, declaration: Declaration): { have: Realm; re
     return [moved(address), { ...entry, fields: moveMentions(named, moved) }];
   });
   return { have: { ...have, objects: new Map(objects) }, renames };
+}
+
+/** Where a declared object is in the realm as it is; `from`: where it stood until now, when this plan renames it. */
+function addressNow(address: Address, have: Realm, declaration: Declaration): { now: Address; from?: Address } {
+  const { kind, name, parent } = parseAddress(address);
+  const above = parent === undefined ? "" : `${addressNow(parent, have, declaration).now}/`;
+  const now = name === "" ? above + kind : above + addressOf(kind, name);
+  const was = declaration.objects.get(address)?.was;
+  if (was === undefined) return { now };
+  const from = above + addressOf(kind, kindOf(address).canonicalName?.(was) ?? was);
+  if (from === now || !have.objects.has(from)) return { now };
+  if (!have.objects.has(now)) return { now: from, from };
+  throw new KcxError("CONFLICT", `${address} says \`was: ${was}\`, but the realm has both`, {
+    hint: "delete one of them, or take `was` out of the file",
+  });
+}
+
+/** The addresses under which an object may be found: its own, and the one until now. */
+export function addressesOf(address: Address, { objects }: Pick<Declaration, "objects">): Address[] {
+  const former = (one: Address): Address => {
+    const { kind, name, parent } = parseAddress(one);
+    const was = objects.get(one)?.was ?? name;
+    const own = name === "" ? kind : addressOf(kind, kindOf(one).canonicalName?.(was) ?? was);
+    return parent === undefined ? own : `${former(parent)}/${own}`;
+  };
+  return [...new Set([address, former(address)])];
 }
 
 /** A renamed object keeps its id, and so does everything beneath it; under their old names they stay known, too. */

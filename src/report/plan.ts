@@ -119,7 +119,10 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
       ];
     case "orphan": {
       const mark = note.hazards.length > 0 ? chalk.yellow("!") : chalk.dim("·");
-      return [`${mark} ${title}: made by owner ${note.owner} and no longer declared; --prune deletes it`];
+      const end = note.holds
+        ? `it stays for the sake of ${displayAddress(note.holds)}, which is somebody else's`
+        : "--prune deletes it";
+      return [`${mark} ${title}: made by owner ${note.owner} and no longer declared; ${end}`];
     }
     case "other-owner":
       return [

@@ -6,7 +6,7 @@ import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
 import type { RawRealm } from "./raw.ts";
-import { all, bool, stringMap, text, written } from "./schema.ts";
+import { all, bool, renamed, stringMap, text, written } from "./schema.ts";
 
 export const clientScope: Kind = {
   name: "client-scope",
@@ -15,6 +15,7 @@ export const clientScope: Kind = {
     type: z.enum(["default", "optional", "none"]),
     ...all(bool, "includeInTokenScope", "consentScreen", "exclusive"),
     attributes: stringMap,
+    ...renamed,
   }),
   shapes: { attributes: "map" },
   nameField: "name",

@@ -8,7 +8,7 @@ import type { ChangedFields, Creation, Found, HazardCode, Kind, Target } from ".
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
 import type { RawRealm } from "./raw.ts";
-import { all, bool, int, nameSet, names, seconds, stringMap, text, written } from "./schema.ts";
+import { all, bool, int, nameSet, names, renamed, seconds, stringMap, text, written } from "./schema.ts";
 import { scopeLists } from "./scope-lists.ts";
 
 export const EXCHANGE_FLAG = "standard.token.exchange.enabled";
@@ -46,7 +46,7 @@ const shape = {
 
 export const client: Kind = {
   name: "client",
-  written: written(shape),
+  written: written({ ...shape, ...renamed }),
   shapes: {
     redirectUris: "set",
     webOrigins: "set",

@@ -6,12 +6,12 @@ import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
 import { clientRolesOf, nameOf } from "./role-parts.ts";
-import { listMap, roleSet, text, written } from "./schema.ts";
+import { bool, listMap, renamed, roleSet, text, written } from "./schema.ts";
 
 /** Groups, a tree: `group/a/group/b` is `/a/b`. */
 export const group: Kind = {
   name: "group",
-  written: written({ description: text, attributes: listMap, roles: roleSet }),
+  written: written({ description: text, attributes: listMap, roles: roleSet, exclusive: bool, ...renamed }),
   shapes: { attributes: "map", roles: "set" },
   nameField: "name",
   sugar: [],

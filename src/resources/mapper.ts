@@ -5,7 +5,7 @@ import type { ChangedFields, Found, HazardCode, Kind, Target } from "./kind.ts";
 import { mapperSugar } from "./mapper-sugar.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
-import { all, bool, stringMap, text, written } from "./schema.ts";
+import { all, bool, renamed, stringMap, text, written } from "./schema.ts";
 
 const HAZARDS: Record<string, HazardCode> = {
   "oidc-audience-mapper": "adds-audience",
@@ -22,6 +22,7 @@ export const mapper: Kind = {
   written: written({
     ...all(text, "protocol", "protocolMapper"),
     config: stringMap,
+    ...renamed,
     ...Object.fromEntries(mapperSugar.map(({ key }) => [key, key === "audienceResolve" || isFlag(key) ? bool : text])),
   }),
   shapes: { config: "map" },

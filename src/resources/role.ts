@@ -4,12 +4,12 @@ import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
-import { listMap, text, written } from "./schema.ts";
+import { listMap, renamed, text, written } from "./schema.ts";
 
 /** Realm roles (`role/x`) and client roles (`client/x/role/y`). */
 export const role: Kind = {
   name: "role",
-  written: written({ description: text, attributes: listMap }),
+  written: written({ description: text, attributes: listMap, ...renamed }),
   shapes: { attributes: "map" },
   nameField: "name",
   sugar: [],

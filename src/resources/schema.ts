@@ -91,15 +91,12 @@ export const namedMaps = z
       : mapValues(value, (inner) => inner ?? null),
   );
 
-/** Keys that every object understands. */
-export const common = {
-  absent: z.literal(true).optional(),
-  was: z.string().optional(),
-};
+/** What objects understand that the server knows by an id, not by their name. */
+export const renamed = { was: z.string() };
 
-/** An object whose every key is optional and known. */
+/** An object whose every key is optional and known; any may be said to be absent. */
 export function written(shape: z.ZodRawShape): z.ZodObject {
-  return z.strictObject({ ...shape, ...common }).partial();
+  return z.strictObject({ ...shape, absent: z.literal(true) }).partial();
 }
 
 export function all<T extends z.ZodType>(type: T, ...keys: readonly string[]): Record<string, T> {

@@ -5,7 +5,7 @@ import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { mergeMap } from "./merge.ts";
 import { clientRolesOf } from "./role-parts.ts";
-import { all, bool, groupAddress, groupSet, listMap, names, roleSet, text, written } from "./schema.ts";
+import { all, bool, groupAddress, groupSet, listMap, names, renamed, roleSet, text, written } from "./schema.ts";
 import { isDefaultRole } from "./service-account.ts";
 
 const shape = {
@@ -22,7 +22,7 @@ const shape = {
 /** Users carry no mark (the user profile drops unknown attributes), so they are never pruned. */
 export const user: Kind = {
   name: "user",
-  written: written(shape),
+  written: written({ ...shape, ...renamed }),
   shapes: { requiredActions: "set", attributes: "map", password: "password", roles: "set", groups: "set" },
   nameField: "username",
   sugar: [],

@@ -8,6 +8,7 @@ import { Secret } from "#model/secret.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
+import { addressesOf } from "#plan/rename.ts";
 import type { Context } from "../context.ts";
 import { report, type Workspace } from "./workspace.ts";
 
@@ -37,7 +38,9 @@ export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): Keep
 
 /** What must be read beside the export for this declaration. */
 export function needsOf({ objects }: Declaration): Needs {
-  const declared = [...objects].map(([address, { fields }]) => ({ address, fields, ...parseAddress(address) }));
+  const declared = [...objects].flatMap(([address, { fields }]) =>
+    addressesOf(address, { objects }).map((known) => ({ address: known, fields, ...parseAddress(known) })),
+  );
   const secrets = declared.filter(({ fields }) => fields["secret"] instanceof Secret && fields["secret"].known);
   const users = declared.filter(({ kind }) => kind === "user");
   const roles = declared.filter(({ kind, parent }) => kind === "role" && parent !== undefined);
