@@ -2,10 +2,12 @@ import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
+import { OWNER_MARK } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
+import type { Kind } from "#resources/kind.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { expectedOf, gotOf } from "./type-words.ts";
-import type { WrittenObject } from "./written-object.ts";
+import { recordOf, type WrittenObject } from "./written-object.ts";
 
 /** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
 export interface DeclaredObject extends Declared {
@@ -82,9 +84,17 @@ function split(
     if (kind.unsupported.includes(key) || (kind.name === "realm" && key.startsWith("webAuthnPolicy"))) {
       if (isEmpty(value)) continue;
       found.problems.push({ severity: "note", code: "unsupported-kind", key, address, position: locate([key]) });
-    } else (["absent", "exclusive", "was"].includes(key) ? meta : fields).push([key, value]);
+    } else (["absent", "exclusive", "was"].includes(key) ? meta : fields).push([key, wished(kind, key, value)]);
   }
   return { fields: Object.fromEntries(fields), meta: Object.fromEntries(meta) };
+}
+
+/** A map without the keys that an export has of the server, and of kcx: whose an object is, its file says elsewhere. */
+function wished({ ignored }: Kind, field: string, value: unknown): unknown {
+  const map = recordOf(value);
+  if (!map) return value;
+  const entries = Object.entries(map).filter(([key]) => key !== OWNER_MARK && !ignored.includes(`${field}.${key}`));
+  return entries.length === Object.keys(map).length ? value : Object.fromEntries(entries);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -72,6 +72,7 @@ export const client: Kind = {
     "registeredNodes",
     "clientTemplate",
     "defaultRoles",
+    ...SERVER_ATTRIBUTES.map((name) => `attributes.${name}`),
   ],
   unsupported: ["authorizationServicesEnabled", "authorizationSettings", "authenticationFlowBindingOverrides"],
   children: { protocolMappers: "mapper", roles: "role" },

@@ -26,7 +26,7 @@ export interface Kind {
   readonly nameField?: string;
   /** Short keys of the written form and the fields they stand for. */
   readonly sugar: readonly Sugar[];
-  /** Keys of an export that say nothing about the wish: accepted and ignored. */
+  /** Keys of an export that say nothing about the wish: accepted and ignored; `attributes.x` of a map. */
   readonly ignored: readonly string[];
   /** Keys that hold kinds of their own which kcx does not manage yet: noted, never dropped in silence. */
   readonly unsupported: readonly string[];
