@@ -87,6 +87,7 @@ test("a wrong password: exit 4, and everything else is shown", async () => {
   expect(linesOf(stdout, "log-in")).toEqual([
     `fail  log-in      user ${testServer().username} (KEYCLOAK_USER): refused`,
     "the server says: Invalid user credentials: invalid_grant",
+    "the password is from KEYCLOAK_PASSWORD",
     "try check the user name and the password, and the realm to log in to (--login-realm)",
   ]);
   expect(linesOf(stdout, "issuer")).toEqual([`ok    issuer      ${realm.issuer}`]);
