@@ -40,7 +40,7 @@ export async function apply(ctx: Context, files: readonly string[], options: App
     return plan;
   });
   if (asks && gated.done.some(({ planned }) => planned.plan.steps.length > 0)) await confirm(ctx);
-  if (options.backup !== undefined) await backUp(ctx, run.session, gated.done, options.backup);
+  if (options.backup !== undefined) await backUp(ctx, run.session, gated.done, options.backup, run.several);
 
   const { done, failures } = await eachRealm(ctx, gated.done, run.several, async (plan) => ({
     realm: plan.wanted.realm,
