@@ -76,7 +76,8 @@ async function carryOut(
     const status = statusOf(cause);
     if (step.do === "delete" && status === 404) return { step, kind: "done" };
     const error = cause instanceof KcxError ? cause : new KcxError("INTERNAL", String(cause), { cause });
-    const stale = (step.do === "create" && status === 409) || (step.do === "update" && status === 404);
+    // Two that give the same role at once: one of them is told of a conflict.
+    const stale = status === 409 || (step.do === "update" && status === 404);
     return { step, kind: stale ? "stale" : "failed", error };
   }
 }
