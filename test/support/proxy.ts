@@ -12,6 +12,8 @@ export interface Seen {
   /** Path and query. */
   path: string;
   body: string;
+  /** The Authorization header: whose request it is. */
+  token: string;
   /** What was answered; absent while it is under way, and where the connection was cut. */
   status?: number;
 }
@@ -52,6 +54,7 @@ export async function startProxy({ fault = () => undefined, tls }: Options = {})
       method: request.method ?? "",
       path: request.url ?? "",
       body: body.toString(),
+      token: request.headers.authorization ?? "",
     };
     seen.push(entry);
     const spoilt = await fault(entry);
