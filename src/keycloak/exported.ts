@@ -3,7 +3,6 @@ import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/js
 import { clientRoleAddress, roleAddresses } from "#model/role-ref.ts";
 import type { RawRealm } from "#resources/raw.ts";
 import { registrationPoliciesOf } from "#resources/registration-policy.ts";
-import { groupAddress } from "#resources/schema.ts";
 
 /** An export, taken apart. @param exported a partial export with groups and roles; ordinary users are never in it. */
 export function fromExport(exported: JsonMap): RawRealm {
@@ -58,5 +57,5 @@ function serviceAccountOf(user: JsonMap): [Address, RawRealm["serviceAccounts"][
   const { serviceAccountClientId, realmRoles, clientRoles, groups } = user;
   if (typeof serviceAccountClientId !== "string") return [];
   const roles = roleAddresses(asStrings(realmRoles), clientRoleNames(clientRoles));
-  return [[addressOf("client", serviceAccountClientId), { roles, groups: asStrings(groups).map(groupAddress) }]];
+  return [[addressOf("client", serviceAccountClientId), { roles, groups: asStrings(groups) }]];
 }

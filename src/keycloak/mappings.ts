@@ -3,7 +3,6 @@ import { type Address, addressOf } from "#model/address.ts";
 import { asMap, get, type JsonMap } from "#model/json.ts";
 import { clientRoleAddress } from "#model/role-ref.ts";
 import type { RawRealm } from "#resources/raw.ts";
-import { groupAddress } from "#resources/schema.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
 import type { Session } from "./session.ts";
@@ -62,7 +61,7 @@ async function serviceAccount(
   );
   return {
     roles: [...realmRoles.map((name) => addressOf("role", name)), ...ofClients].sort(),
-    groups: groups.map(groupAddress),
+    groups,
   };
 }
 

@@ -27,6 +27,7 @@ type ProblemKind =
   | { code: "bogus-attribute"; attribute: string; instead: string }
   | { code: "unknown-object"; kind: string; name: string; nearest?: string; known: "file" | "realm" }
   | { code: "built-in"; address: Address }
+  | { code: "email-as-username"; name: string; email?: string }
   | { code: "two-slugs"; slug: string; first: Position }
   | { code: "no-realm" }
   | { code: "incomplete-contract"; detail: string };

@@ -27,6 +27,10 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
   "unknown-object": ({ kind, name, nearest, known }) =>
     `no ${kind === "client-scope" ? "client scope" : kind} \`${name}\` in ${known === "file" ? "the file, nor in a new realm" : "the file or the realm"}${meant(nearest)}`,
   "built-in": ({ address }) => `${displayAddress(address)} is part of every realm and is never deleted`,
+  "email-as-username": ({ name, email }) =>
+    `this realm takes e-mail addresses for user names (\`registrationEmailAsUsername\`): ${
+      email === undefined ? `\`${name}\` needs its \`email\` said` : `\`${name}\` would be called \`${email}\``
+    }`,
   "two-slugs": ({ slug, first }) => `two contracts have the slug \`${slug}\`: the other is at ${place(first)}`,
   "no-realm": () => "the file names no realm: add `realm: NAME`, or use --realm",
   "incomplete-contract": ({ detail }) => detail,

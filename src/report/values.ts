@@ -18,7 +18,8 @@ export function memberText(member: string): string {
   if (/^(client\/[^/]+\/)?role\/[^/]+$/.test(member)) return printable(roleText(member));
   if (!/^group\/[^/]+(\/group\/[^/]+)*$/.test(member)) return printable(member);
   const names = member.split("/").filter((_, index) => index % 2 === 1);
-  return printable(`/${names.map(decodeURIComponent).join("/")}`);
+  // A slash within a name, as a file writes it.
+  return printable(`/${names.map((name) => decodeURIComponent(name).replaceAll("/", "~/")).join("/")}`);
 }
 
 export function secretText(secret: Secret): string {

@@ -1,7 +1,8 @@
 import { asStrings, get } from "#model/json.ts";
+import { groupsByPath } from "./group-paths.ts";
 import type { Kind } from "./kind.ts";
 import { PART } from "./part.ts";
-import { groupAddress, groupSet, written } from "./schema.ts";
+import { groupSet, written } from "./schema.ts";
 
 /** The groups that every new user joins; those behind new service accounts too, which is why clients come first. */
 export const defaultGroups: Kind = {
@@ -9,9 +10,10 @@ export const defaultGroups: Kind = {
   written: written({ groups: groupSet }),
   shapes: { groups: "set" },
   ...PART,
-  read: (raw) => [
-    { address: "default-groups", entry: { fields: { groups: raw.defaultGroups.map(groupAddress) } }, id: "" },
-  ],
+  read: (raw) => {
+    const groups = raw.defaultGroups.map(groupsByPath(raw.groups));
+    return [{ address: "default-groups", entry: { fields: { groups } }, id: "" }];
+  },
   defaults: () => ({ groups: [] }),
   references: (_address, fields) => asStrings(get(fields, "groups")),
   async update(api, _target, changes) {

@@ -16,8 +16,8 @@ export interface RawRealm {
   users: readonly JsonMap[];
   /** Role scope mappings, by the address of the client or client scope that has them. */
   roleScopes: Readonly<Record<Address, readonly Address[]>>;
-  /** By the client's address. */
-  serviceAccounts: Readonly<Record<Address, { roles: readonly Address[]; groups: readonly Address[] }>>;
+  /** By the client's address; groups by their paths. */
+  serviceAccounts: Readonly<Record<Address, { roles: readonly Address[]; groups: readonly string[] }>>;
   /** The tree, each with `realmRoles`, `clientRoles` and `subGroups`. */
   groups: readonly JsonMap[];
   /** Paths. */

@@ -1,5 +1,6 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { asStrings, get } from "#model/json.ts";
+import { groupsByPath } from "./group-paths.ts";
 import type { Kind } from "./kind.ts";
 import { PART } from "./part.ts";
 import { nameOf } from "./role-parts.ts";
@@ -11,13 +12,15 @@ export const serviceAccount: Kind = {
   written: written({ roles: roleSet, groups: groupSet }),
   shapes: { roles: "set", groups: "set" },
   ...PART,
-  read: (raw) =>
-    raw.clients.map((client) => {
+  read: (raw) => {
+    const addressOfPath = groupsByPath(raw.groups);
+    return raw.clients.map((client) => {
       const address = addressOf("client", nameOf(client, "clientId"));
       const { roles = [], groups = [] } = raw.serviceAccounts[address] ?? {};
-      const fields = { roles: roles.filter((role) => !isDefaultRole(role)), groups: [...groups] };
+      const fields = { roles: roles.filter((role) => !isDefaultRole(role)), groups: groups.map(addressOfPath) };
       return { address: `${address}/service-account`, entry: { fields }, id: "" };
-    }),
+    });
+  },
   defaults: ({ defaultGroups }) => ({ roles: [], groups: [...defaultGroups.before] }),
   settle: (fields) => ({ ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) }),
   references: (address, fields) => [

@@ -1,11 +1,12 @@
-import { addressOf, parseAddress } from "#model/address.ts";
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
 import { roleAddresses } from "#model/role-ref.ts";
 import type { AdminApi } from "./api.ts";
+import { groupsByPath } from "./group-paths.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { mergeMap } from "./merge.ts";
 import { clientRolesOf } from "./role-parts.ts";
-import { all, bool, groupAddress, groupSet, listMap, names, renamed, roleSet, text, written } from "./schema.ts";
+import { all, bool, groupSet, listMap, names, renamed, roleSet, text, written } from "./schema.ts";
 import { isDefaultRole } from "./service-account.ts";
 
 const shape = {
@@ -36,7 +37,10 @@ export const user: Kind = {
   markable: false,
   inline: false,
   fromExport,
-  read: (raw) => raw.users.map(readUser),
+  read: (raw) => {
+    const addressOfPath = groupsByPath(raw.groups);
+    return raw.users.map((user) => readUser(user, addressOfPath));
+  },
   // Made by a bare POST a user is disabled; somebody who declares one wants to log in.
   defaults: ({ address, says, defaultGroups }) => ({
     username: parseAddress(address).name,
@@ -72,7 +76,7 @@ export const user: Kind = {
   remove: (api, address) => api.users.remove(api.idOf(address)),
 };
 
-function readUser(representation: JsonMap): Found {
+function readUser(representation: JsonMap, addressOfPath: (path: string) => Address): Found {
   const username = String(get(representation, "username") ?? "");
   const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key));
   const { realmRoles, clientRoles, groups } = representation;
@@ -83,7 +87,7 @@ function readUser(representation: JsonMap): Found {
     ...Object.fromEntries(known),
     // Both only where they were asked for: they cost two requests a user.
     ...(realmRoles === undefined ? {} : { roles: rolesOf(realmRoles, clientRoles) }),
-    ...(groups === undefined ? {} : { groups: asStrings(groups).map(groupAddress) }),
+    ...(groups === undefined ? {} : { groups: asStrings(groups).map(addressOfPath) }),
   };
   return { address: addressOf("user", username), entry: { fields }, id: String(get(representation, "id") ?? "") };
 }

@@ -99,6 +99,7 @@ const SHOWN = {
   "bogus-attribute": "does nothing in Keycloak",
   "unknown-object": "nor in a new realm",
   "built-in": "is never deleted",
+  "email-as-username": "takes e-mail addresses for user names",
   "two-slugs": "have the slug",
   "no-realm": "names no realm",
   "incomplete-contract": "the contract has no",

@@ -23,7 +23,7 @@ export interface ByHand {
   removeRole(role: string): Promise<void>;
   /** What a role includes. */
   composite(role: string, included: string, member: boolean): Promise<void>;
-  /** @param path `/staff/night`. */
+  /** @param path `/staff/night`; a slash within a name is `~/`. */
   group(path: string, change: Body): Promise<void>;
   addGroup(path: string, representation?: Body): Promise<void>;
   removeGroup(path: string): Promise<void>;
@@ -90,7 +90,8 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     return { ...(await oneOf(`${path}?briefRepresentation=false&max=500`, "name", own)), owner };
   };
   const group = async (path: string): Promise<Body & { id: string }> => {
-    const [first = "", ...rest] = path.replace(/^\//, "").split("/");
+    const names = path.replace(/^\//, "").split(/(?<!~)\//);
+    const [first = "", ...rest] = names.map((one) => one.replaceAll("~/", "/"));
     let found = await oneOf("/groups?max=500", "name", first);
     for (const one of rest) found = await oneOf(`/groups/${found.id}/children?max=500`, "name", one);
     return found;
@@ -153,9 +154,9 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     },
     group: async (path, changes) => change(`/groups/${(await group(path)).id}`, changes),
     async addGroup(path, representation = {}) {
-      const at = path.lastIndexOf("/");
+      const at = path.search(/(?<!~)\/(?:[^/]|(?<=~)\/)*$/);
       const parent = at > 0 ? `/groups/${(await group(path.slice(0, at))).id}/children` : "/groups";
-      await admin("POST", parent, { name: path.slice(at + 1), ...representation });
+      await admin("POST", parent, { name: path.slice(at + 1).replaceAll("~/", "/"), ...representation });
     },
     removeGroup: async (path) => void (await admin("DELETE", `/groups/${(await group(path)).id}`)),
     defaultGroup: async (path, member) =>

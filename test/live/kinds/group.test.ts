@@ -1,5 +1,43 @@
 import { drifting } from "../../support/drift.ts";
 
+drifting("groups whose names hold slashes, which the server's paths don't tell from others", {
+  declared: `
+groups:
+  a/b: { attributes: { own: "1" }, subGroups: { c/d: {} } }
+  a: {}
+defaultGroups: [/a~/b]
+users: { johndoe: { groups: [/a~/b/c~/d, /a] } }
+clients: { robot: { serviceAccountsEnabled: true, serviceAccountGroups: [/a~/b] } }
+`,
+  byHand: (hand) => hand.addGroup("/a~/b/e~/f"),
+  drifts: [
+    {
+      title: "an attribute",
+      change: (hand) => hand.group("/a~/b", { attributes: { own: ["2"] } }),
+      says: ["~ group a/b", "    attributes.own  2 → 1"],
+    },
+    {
+      title: "who is in them",
+      change: async (hand) => {
+        await hand.groupOf("johndoe", "/a~/b/c~/d", false);
+        await hand.groupOf("johndoe", "/a~/b", true);
+        await hand.groupOf("service-account-robot", "/a~/b", false);
+      },
+      says: [
+        "~ client robot › service-account",
+        "    groups  + /a~/b",
+        "~ user johndoe",
+        "    groups  + /a~/b/c~/d  - /a~/b",
+      ],
+    },
+    {
+      title: "the groups that new users join",
+      change: (hand) => hand.defaultGroup("/a~/b", false),
+      says: ["~ default-groups", "    groups  + /a~/b"],
+    },
+  ],
+});
+
 drifting("groups, a tree", {
   declared: `
 groups:

@@ -169,6 +169,17 @@ smtpServer:
       says: ["~ realm", "    browserSecurityHeaders.xFrameOptions  SAMEORIGIN → DENY"],
     },
     {
+      // Without authentication the server keeps neither user nor password.
+      title: "the mail server's log-in switched off",
+      change: (hand) => hand.realm({ smtpServer: { auth: "false" } }),
+      says: [
+        "~ realm",
+        "    smtpServer.auth  false → true",
+        "    smtpServer.password  (none) → ••• ${env:SMTP_PASSWORD}",
+        "    smtpServer.user  (none) → tools",
+      ],
+    },
+    {
       title: "the mail server: its password stays",
       change: (hand) => hand.realm({ smtpServer: { port: "25", starttls: undefined } }),
       says: ["~ realm", "    smtpServer.port  25 → 587", "    smtpServer.starttls  (none) → true"],

@@ -115,6 +115,7 @@ clients:
     serviceAccountsEnabled: true
     serviceAccountRoles: { with: [cook], without: [kitchen/open] }
   idle: { serviceAccountsEnabled: true, serviceAccountRoles: [] }
+  still: { serviceAccountsEnabled: false, defaultClientScopes: [basic, roles], optionalClientScopes: [] }
   gate:
     fullScopeAllowed: false
     scopeMappings: [cook, kitchen/open]
@@ -164,6 +165,11 @@ groups: { staff: {}, guests: {} }
         await hand.roleOf(["clients", "gate"], "offline_access", true);
       },
       says: ["~ client gate › role-scope", "    roles  + kitchen/open  - offline_access"],
+    },
+    {
+      title: "a service account that nobody wants: the scope that it brings goes with it",
+      change: (hand) => hand.client("still", { serviceAccountsEnabled: true }),
+      says: ["~ client still", "    serviceAccountsEnabled  true → false"],
     },
     {
       title: "a service account that was switched off",

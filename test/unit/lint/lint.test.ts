@@ -111,3 +111,20 @@ test.each([
 ])("what every realm has: %s", (text, problems) => {
   expect(offline(`realm: demo\n${text}\n`)).toEqual(problems);
 });
+
+describe("addresses for user names", () => {
+  const users =
+    "users: { johndoe: { email: j@example.com }, jane@example.com: { email: Jane@example.com }, old: { absent: true } }";
+
+  test("a user of another name would be made again and again", () => {
+    expect(offline(`realm: demo\nregistrationEmailAsUsername: true\n${users}\n`)).toEqual([
+      "error 3:10 email-as-username",
+    ]);
+    expect(offline(`realm: demo\nregistrationEmailAsUsername: true\nusers: { johndoe: {} }\n`)).toHaveLength(1);
+  });
+
+  test("nothing is wrong where the realm has names", () => {
+    expect(offline(`realm: demo\n${users}\n`)).toEqual([]);
+    expect(offline(`realm: demo\nregistrationEmailAsUsername: false\n${users}\n`)).toEqual([]);
+  });
+});

@@ -160,7 +160,7 @@ describe("values", () => {
     ["two words", '"two words"'],
     ["line\nbreak", '"line\\nbreak"'],
     [["a", "b c"], "a, b c"],
-    [["role/auditor", "client/api/role/cook", "group/a/group/b%2Fc"], "auditor, api/cook, /a/b/c"],
+    [["role/auditor", "client/api/role/cook", "group/a/group/b%2Fc"], "auditor, api/cook, /a/b~/c"],
     [{ a: [1] }, '{"a":[1]}'],
     [new Secret("fake-secret", "${env:X}"), "••• ${env:X}"],
     [new Secret("fake-secret", "the file"), "•••"],
