@@ -74,9 +74,13 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     if (kind === "users") return `/users/${(await user(named)).id}`;
     return `/${kind}/${kind === "clients" ? (await client(named)).id : (await oneOf("/client-scopes", "name", named)).id}`;
   };
+  /** As it is stored: the mappers' own endpoint shows them with defaults filled in, which a PUT would write down. */
   const mapper = async (holder: [Mappable, string], named: string) => {
-    const path = `${await pathOf(holder)}/protocol-mappers/models`;
-    return { path, now: await oneOf(path, "name", named) };
+    const path = await pathOf(holder);
+    const { protocolMappers = [] } = (await admin("GET", path)) as { protocolMappers?: (Body & { id: string })[] };
+    const now = protocolMappers.find((one) => one["name"] === named);
+    if (now === undefined) throw new Error(`no mapper ${named} in ${path} of ${name}`);
+    return { path: `${path}/protocol-mappers/models`, now };
   };
   /** The list that a role is in; a client's id may hold slashes, so the last one divides. */
   const rolesOf = async (role: string) => {

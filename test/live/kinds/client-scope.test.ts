@@ -127,8 +127,6 @@ drifting.each([
       config: { "included.custom.audience": "theirs", "access.token.claim": "true" },
     });
     await hand.mapper([kind, "app"], "to-the-kitchen", { "userinfo.token.claim": "false", theirs: "kept" });
-    // A PUT of a mapper adds `introspection.token.claim`, unless it is there.
-    for (const name of ["long-form", "mail"]) await hand.mapper([kind, "app"], name, {});
   },
   drifts: [
     {

@@ -80,11 +80,7 @@ function longForm(draw: Draw, holder: Holder, name: string, address: string): Wr
     value: {
       protocol: "openid-connect",
       protocolMapper: "oidc-usermodel-client-role-mapper",
-      // Where it isn't said, a PUT of the mapper adds it: by hand, and by kcx.
-      config: {
-        "introspection.token.claim": true,
-        ...Object.fromEntries(config.map(([key, { declared }]) => [key, declared])),
-      },
+      config: Object.fromEntries(config.map(([key, { declared }]) => [key, declared])),
     },
     claims: config.map(([key, { byHand }]) => ({
       address,
