@@ -23,6 +23,7 @@ describe("types of fields", () => {
   test.each<[string, z.ZodType, unknown, unknown]>([
     ["bool", bool, true, true],
     ["bool: what a variable holds", bool, "false", false],
+    ["bool: what a variable holds", bool, "true", true],
     ["bool", bool, "yes", "no"],
     ["bool", bool, 1, "no"],
     ["bool", bool, secret, "no"],
