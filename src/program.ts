@@ -19,6 +19,8 @@ export function program(
     .description("Provisions Keycloak for OAuth 2.0 token exchange, and proves that it works.")
     .version(manifest.version)
     .showHelpAfterError("(see kcx --help)")
+    // Here and on `dev`: or `--json` behind `dev status` would be the option of `dev` itself.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: write.out, writeErr: write.err })
     .addHelpText("after", `${FIRST_STEPS}\n${EXIT_CODES}`);
@@ -120,6 +122,7 @@ export function program(
     "kcx dev status",
     "kcx dev stop",
   ])
+    .enablePositionalOptions()
     .option("--detach", "leave it running and return")
     .option("--keycloak-version <version>", "which Keycloak (default: the newest tested)")
     .option("--port <n>", "the port to listen on (default: a free one)", count)
