@@ -68,6 +68,8 @@ describe("a realm is being made", () => {
       expect([number, code, said]).toEqual([number, isSentAgain ? 0 : 1, expect.any(String)]);
       expect(await tryApply(realm.name, SMALL)).toMatchObject({ code: 0 });
       expect((await planOf(realm.name, SMALL)).plan.steps).toEqual([]);
+      expect(await realm.admin("GET", "")).toMatchObject({ attributes: { colour: "blue" } });
+      expect((await realm.readClient("till")).attributes).toMatchObject({ "kcx.owner": "shop" });
       await realm.delete();
     }
   });
