@@ -183,7 +183,6 @@ function collect(value: string, before: readonly string[] = []): string[] {
 }
 
 function count(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError("a whole number is needed");
-  return number;
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("a whole number is needed");
+  return Number(value);
 }
