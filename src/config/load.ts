@@ -7,6 +7,7 @@ import { Secret } from "#model/secret.ts";
 import { contractsOf } from "./contracts.ts";
 import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
+import { maskEverywhere } from "./mask.ts";
 import { collect } from "./objects.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { typeNameOf } from "./type-words.ts";
@@ -123,7 +124,7 @@ function merge(
   return {
     ...(realm === undefined ? {} : { realm }),
     ...(owner === undefined ? {} : { owner }),
-    objects,
+    objects: maskEverywhere(objects),
     contracts: [...contracts.values()],
     sources,
     problems,

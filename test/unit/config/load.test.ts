@@ -118,6 +118,46 @@ describe("what is said of an object", () => {
   });
 });
 
+describe("a secret is one wherever it stands", () => {
+  const secretFields = (body: string) => {
+    const surroundings = { env: { S: "fake-secret" }, files: { "f.txt": "fake-from-a-file" } };
+    const { objects } = declare(`realm: demo\n${body}`, surroundings);
+    const inside = (value: unknown, path: string): string[] => {
+      if (value instanceof Secret) return [path];
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+      return Object.entries(value).flatMap(([key, inner]) => inside(inner, `${path}.${key}`));
+    };
+    return [...objects].flatMap(([address, { fields }]) => inside(fields, address)).sort();
+  };
+
+  test.each([
+    ["once", 'clients: { web: { secret: "${env:S}" } }', ["client/web.secret"]],
+    [
+      "copied into other fields and objects",
+      'clients: { web: { secret: "${env:S}" }, api: { description: fake-secret, attributes: { a: "${env:S}", b: other } } }',
+      ["client/api.attributes.a", "client/api.description", "client/web.secret"],
+    ],
+    [
+      "from a file",
+      'clients: { web: { description: "${file:f.txt}", name: fake-from-a-file } }',
+      ["client/web.description", "client/web.name"],
+    ],
+    [
+      "a short word that stands in many places",
+      "users: { jo: { password: abc, firstName: abc } }",
+      ["user/jo.password"],
+    ],
+    ["a variable that is nobody's secret", 'clients: { web: { description: "${env:S}" } }', []],
+    [
+      "members of sets are names",
+      'clients: { web: { secret: "${env:S}", redirectUris: ["${env:S}"] } }',
+      ["client/web.secret"],
+    ],
+  ])("%s", (_what, body, paths) => {
+    expect(secretFields(body)).toEqual(paths);
+  });
+});
+
 describe("an export's forms", () => {
   test("lists, roles of the realm and of clients, credentials", () => {
     const { objects, problems } = declare(`{
