@@ -177,7 +177,7 @@ describe("what somebody else did meanwhile", () => {
     [
       "is no excuse for other answers",
       "clients: { web: { name: Web }, old: {} }",
-      refusing(409, "PUT client/web"),
+      refusing(500, "PUT client/web"),
       "failed update client/web",
     ],
   ])("%s", async (_what, now, on, outcome) => {
