@@ -5,7 +5,7 @@ import { readClientPolicies } from "./client-policies.ts";
 import { readGroups } from "./groups.ts";
 import { namedComposites, readMappings, withComposites } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
-import { allClients, CLIENT_PAGE, rolesOfClients } from "./pages.ts";
+import { allClients, CLIENT_PAGE, clientIdsOf, rolesOfClients } from "./pages.ts";
 import type { Call, Session } from "./session.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -50,10 +50,6 @@ export async function readByLists(
     ),
     readClientPolicies(session, realm),
   ]);
-  const clientIds = new Map(clients.map((client) => [String(get(client, "id")), String(get(client, "clientId"))]));
-  const ofClients = Object.entries(clientRoles).map(
-    async ([id, roles]) => [id, await withComposites(session, realm, roles)] as const,
-  );
   const names = (scopes: readonly JsonMap[]) => scopes.map((scope) => String(get(scope, "name")));
   return {
     realm: settings,
@@ -61,10 +57,8 @@ export async function readByLists(
     clientScopes,
     defaultScopes: names(defaults),
     optionalScopes: names(optionals),
-    realmRoles: namedComposites(composed, clientIds),
-    clientRoles: Object.fromEntries(
-      (await Promise.all(ofClients)).map(([id, roles]) => [id, namedComposites(roles, clientIds)]),
-    ),
+    realmRoles: namedComposites(composed, clientIdsOf(clients)),
+    clientRoles,
     users: [],
     ...mappings,
     groups,

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { get, type JsonMap } from "#model/json.ts";
+import { namedComposites, withComposites } from "./mappings.ts";
 import type { Session } from "./session.ts";
 
 /** Clients a page: full representations cold 0.18 s, whatever the realm's size; unpaged reads are quadratic. */
@@ -32,7 +33,12 @@ export async function allClients(
   }
 }
 
-/** The roles of the named clients, by client id. */
+/** The server's ids of clients and their client ids, which roles that are included in others are known by. */
+export function clientIdsOf(clients: readonly JsonMap[]): ReadonlyMap<string, string> {
+  return new Map(clients.map((client) => [String(get(client, "id")), String(get(client, "clientId"))]));
+}
+
+/** The roles of the named clients with what they include, by client id. */
 export async function rolesOfClients(
   session: Session,
   realm: string,
@@ -41,6 +47,7 @@ export async function rolesOfClients(
 ): Promise<Record<string, readonly JsonMap[]>> {
   const limit = pLimit(AT_ONCE);
   const operation = { what: "read a client's roles", role: "view-clients" };
+  const clientIds = clientIdsOf(clients);
   const asked = clients.filter((client) => named.has(String(get(client, "clientId"))));
   const answers = await Promise.all(
     asked.map((entry) =>
@@ -48,7 +55,8 @@ export async function rolesOfClients(
         const id = String(get(entry, "id"));
         const full = { realm, id, briefRepresentation: false };
         const roles = await session.read<readonly JsonMap[]>(operation, (client) => client.clients.listRoles(full));
-        return [String(get(entry, "clientId")), roles] as const;
+        const composed = await withComposites(session, realm, roles);
+        return [String(get(entry, "clientId")), namedComposites(composed, clientIds)] as const;
       }),
     ),
   );
