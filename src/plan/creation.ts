@@ -1,6 +1,6 @@
 import { type Address, parseAddress } from "#model/address.ts";
 import { type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
-import { asStrings, get, type JsonMap } from "#model/json.ts";
+import { asStrings, get, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
 import type { Creation } from "#resources/kind.ts";
@@ -9,13 +9,17 @@ type Objects = ReadonlyMap<Address, Entry>;
 
 /** What the server goes by when it makes an object. @param want the realm as far as it is completed. */
 export function creation(address: Address, declared: Declared["fields"], have: Realm, want: Objects): Creation {
-  const plain = Object.entries(declared).filter(([, value]) => !(value instanceof ListEdit));
+  const plain = Object.fromEntries(
+    Object.entries(declared).filter(([, value]) => !(value instanceof ListEdit)),
+  ) as JsonMap;
+  // A client only gets scopes of its own protocol: others are dropped without a word, also when they are sent.
+  const protocol = get(plain, "protocol") ?? "openid-connect";
   return {
     address,
-    declared: Object.fromEntries(plain) as JsonMap,
+    declared: plain,
     says: (field) => Object.hasOwn(declared, field),
     get realmScopes() {
-      return { default: scopesOf(want, "default"), optional: scopesOf(want, "optional") };
+      return { default: scopesOf(want, "default", protocol), optional: scopesOf(want, "optional", protocol) };
     },
     defaultGroups: { before: defaultGroupsOf(have.objects), after: defaultGroupsOf(want) },
   };
@@ -36,12 +40,12 @@ export function switchedOn(have: Realm, { objects }: Declaration): Realm {
   return begun.length === 0 ? have : { ...have, objects: new Map([...have.objects, ...begun]) };
 }
 
-function scopesOf(objects: Objects, type: "default" | "optional"): string[] {
+function scopesOf(objects: Objects, type: "default" | "optional", protocol: Json): string[] {
   return [...objects].flatMap(([address, { fields }]) =>
     address.startsWith("client-scope/") &&
     !address.includes("/mapper/") &&
     get(fields, "type") === type &&
-    get(fields, "protocol") === "openid-connect"
+    get(fields, "protocol") === protocol
       ? [parseAddress(address).name]
       : [],
   );

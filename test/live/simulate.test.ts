@@ -253,6 +253,18 @@ test("two roads lead to one realm: what a file makes does not depend on what was
   expect(await seen(other.name, SHOP)).toEqual(shopFirst);
 });
 
+test("a SAML client gets the realm's SAML scopes, and no others", async () => {
+  const { name, readClient, delete: remove } = await makeRealm();
+  onTestFinished(() => remove());
+  const yaml = "clients: { legacy: { protocol: saml, attributes: { saml.client.signature: false } } }";
+  const { have, plan } = await planOf(name, yaml);
+  const foreseen = simulate(have, plan.steps).objects.get("client/legacy")?.fields["defaultClientScopes"];
+  await applyHere(name, yaml);
+  const { defaultClientScopes } = await readClient("legacy");
+  expect(defaultClientScopes.sort()).toEqual(["AuthnContextClassRef", "role_list", "saml_organization"]);
+  expect(foreseen).toEqual(expect.arrayContaining(defaultClientScopes));
+});
+
 /** Two files that say different things of the same fields, each of some objects that the other has not. */
 const SHOP = `
   owner: us
