@@ -90,6 +90,7 @@ test("the server of these tests", async () => {
   // And none of them would go to another server.
   vi.stubEnv("KCX_TEST_URL", ELSEWHERE.KEYCLOAK_URL);
   expect(() => testServer()).toThrow("must be a server on this machine");
+  await expect(startTestServer()).rejects.toThrow("must be a server on this machine");
 });
 
 const { connect } = Socket.prototype;
