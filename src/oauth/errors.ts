@@ -1,6 +1,6 @@
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
 import { KcxError } from "#errors.ts";
-import type { Refusal } from "./verdict.ts";
+import type { Refusal } from "#model/answer.ts";
 
 /**
  * The server's OAuth error answer, when that is what went wrong; `undefined` for anything else.

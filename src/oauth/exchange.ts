@@ -1,11 +1,11 @@
 import { genericGrantRequest } from "openid-client";
+import type { Refusal } from "#model/answer.ts";
+import { fullTokenType } from "#model/token-type.ts";
 import type { Client } from "./client.ts";
 import { refusalOf, requestFailed } from "./errors.ts";
 import type { AuthServer } from "./server.ts";
-import type { Refusal } from "./verdict.ts";
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-const TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
 
 export interface ExchangeRequest {
   subjectToken: string;
@@ -51,9 +51,4 @@ export async function exchange(
     if (refused !== undefined) return refused;
     throw requestFailed(error, server.tokenEndpoint);
   }
-}
-
-/** `id_token` → `urn:ietf:params:oauth:token-type:id_token`; what has a colon is taken as it is (RFC 8693 §3). */
-export function fullTokenType(type: string): string {
-  return type === "" || type.includes(":") ? type : `${TOKEN_TYPE}${type}`;
 }

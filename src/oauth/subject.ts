@@ -1,11 +1,12 @@
 import { clientCredentialsGrant, genericGrantRequest } from "openid-client";
+import type { Refusal } from "#model/answer.ts";
 import type { Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import { type Client, type KnownClients, knownClient } from "./client.ts";
 import { refusalOf, requestFailed } from "./errors.ts";
 import type { AuthServer } from "./server.ts";
-import type { Missing, Refusal } from "./verdict.ts";
+import type { Missing } from "./verdict.ts";
 
 export interface KnownSubjects extends KnownClients {
   /** The password of a user whose contract brings none. */

@@ -1,9 +1,9 @@
 import pLimit, { type LimitFunction } from "p-limit";
+import type { Refusal } from "#model/answer.ts";
 import type { Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { AuthServer } from "./server.ts";
 import { type KnownSubjects, type SubjectResult, subjectToken } from "./subject.ts";
-import type { Refusal } from "./verdict.ts";
 
 export type LogIn = (subject: Subject) => Promise<SubjectResult>;
 

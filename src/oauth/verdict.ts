@@ -1,4 +1,5 @@
 import type { ErrorCode } from "#errors.ts";
+import type { Came, Difference, IssuedToken, Refusal } from "#model/answer.ts";
 import type { Expectation } from "#model/contract.ts";
 
 /**
@@ -58,45 +59,10 @@ export interface Missing {
   ref: string | null;
 }
 
-export type Came = IssuedToken | Refusal;
-
-/** An OAuth error answer (RFC 6749 §5.2). */
-export interface Refusal {
-  kind: "refusal";
-  status: number;
-  error: string;
-  description: string | null;
-}
-
-export interface IssuedToken {
-  kind: "token";
-  issuedTokenType: string | null;
-  iss: string | null;
-  aud: readonly string[];
-  azp: string | null;
-  /** The words of the `scope` claim; null: there is none. */
-  scope: readonly string[] | null;
-  sub: string | null;
-  typ: string | null;
-  /** Seconds from `iat` to `exp`. */
-  lifetime: number | null;
-  /** Of the other claims only those that the contract names. */
-  claims: Readonly<Record<string, unknown>>;
-}
-
 export interface SubjectToken {
   azp: string | null;
   aud: readonly string[];
   scope: readonly string[] | null;
-}
-
-/** One thing that is not as the contract says. Sets (`aud`, `scope`) name the values that are too few or too many. */
-export interface Difference {
-  claim: string;
-  kind: "missing" | "unexpected" | "different";
-  expected: unknown;
-  actual: unknown;
-  values?: readonly string[];
 }
 
 /** Why a token is not known to come from the server. */

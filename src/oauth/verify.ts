@@ -1,9 +1,11 @@
 import pLimit from "p-limit";
 import { KcxError } from "#errors.ts";
+import { compare } from "#model/compare.ts";
 import type { Contract } from "#model/contract.ts";
-import { compare, describeToken, strings, text, untimely, words } from "./check.ts";
+import { fullTokenType } from "#model/token-type.ts";
+import { describeToken, strings, text, untimely, words } from "./check.ts";
 import { type Client, knownClient } from "./client.ts";
-import { type ExchangeResult, exchange, fullTokenType } from "./exchange.ts";
+import { type ExchangeResult, exchange } from "./exchange.ts";
 import { type AuthServer, discover, type Reach } from "./server.ts";
 import { closeSession } from "./session.ts";
 import type { GotSubject, KnownSubjects } from "./subject.ts";

@@ -1,5 +1,6 @@
+import type { Difference } from "#model/answer.ts";
 import { formatDuration } from "#model/duration.ts";
-import type { Difference, TokenFault, Verdict } from "#oauth/verdict.ts";
+import type { TokenFault, Verdict } from "#oauth/verdict.ts";
 import { type Explanation, fill, yaml } from "./refusal-row.ts";
 
 interface CauseRow {

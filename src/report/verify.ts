@@ -1,7 +1,8 @@
 import type { ChalkInstance } from "chalk";
+import type { Came, Difference } from "#model/answer.ts";
 import type { Expectation } from "#model/contract.ts";
 import { formatDuration } from "#model/duration.ts";
-import type { Came, Difference, Verdict } from "#oauth/verdict.ts";
+import type { Verdict } from "#oauth/verdict.ts";
 import type { Explanation } from "./refusal-row.ts";
 import { explainRefusal } from "./refusals.ts";
 import { explainDifferences, explainFault } from "./token-causes.ts";

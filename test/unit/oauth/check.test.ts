@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Difference } from "#model/answer.ts";
+import { compare } from "#model/compare.ts";
 import type { Expectation } from "#model/contract.ts";
-import { compare, describeToken, strings, untimely, words } from "#oauth/check.ts";
-import type { Difference } from "#oauth/verdict.ts";
+import { describeToken, strings, untimely, words } from "#oauth/check.ts";
 
 const ISSUER = "https://login.example.test/realms/tools";
 const CLAIMS = {

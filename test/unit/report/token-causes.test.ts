@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Difference, Verdict } from "#oauth/verdict.ts";
+import type { Difference } from "#model/answer.ts";
+import type { Verdict } from "#oauth/verdict.ts";
 import { broken, text, token } from "./verdicts.ts";
 
 describe("a token that is not as expected: every difference, and the first one's cause", () => {

@@ -1,5 +1,6 @@
 import { Chalk } from "chalk";
-import type { Came, Verdict } from "#oauth/verdict.ts";
+import type { Came } from "#model/answer.ts";
+import type { Verdict } from "#oauth/verdict.ts";
 import { verifyText } from "#report/verify.ts";
 
 export function text(verdicts: readonly Verdict[]): string {
