@@ -98,6 +98,7 @@ export function program(
   )
     .option("--audience <client>", "only contracts with this audience, from realms/*.yaml when no file is named")
     .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect)
+    .option("--max-wait <duration>", "how long to wait for a person (default: APPROVAL_MAX_WAIT_TIME, else 5m)")
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
 

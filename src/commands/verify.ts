@@ -2,7 +2,6 @@ import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import { addressOf } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { parseDuration } from "#model/duration.ts";
 import { Secret } from "#model/secret.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
@@ -10,6 +9,7 @@ import type { Context } from "./context.ts";
 import { findRealm, findServer, requestOptions, type ServerOptions, type Target } from "./shared/connect.ts";
 import { environmentContract, requesterSecret } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
+import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
 import { selects } from "./shared/select.ts";
 import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles, report, unsetProblems } from "./shared/workspace.ts";
@@ -17,6 +17,7 @@ import { type FileOptions, openFiles, report, unsetProblems } from "./shared/wor
 export interface VerifyOptions extends FileOptions, ServerOptions {
   audience?: string;
   only?: string[];
+  maxWait?: string;
   json?: boolean;
 }
 
@@ -36,6 +37,7 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   }
   const { verifyContracts } = await import("#oauth/verify.ts");
   const fetchOptions = await requestOptions(ctx, options);
+  const waiting = await showWaiting(ctx);
   const verdicts = [];
   for (const declaration of chosen) {
     const realm = findRealm(ctx, options, declaration.realm, target.variables);
@@ -50,6 +52,9 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
         fetch: (input, init) => fetch(input, { ...init, ...fetchOptions }),
         signal: ctx.signal,
         timeoutMs: timeoutOf(target.variables),
+        ...patienceOf(options, target.variables),
+        onWaiting: waiting.show,
+        onProgress: waiting.done,
         now: ctx.now,
       })),
     );
@@ -107,14 +112,4 @@ function knownOf({ objects }: Declaration, { variables }: Target) {
       return declared instanceof Secret ? declared : undefined;
     },
   };
-}
-
-/** TOKEN_EXCHANGE_TIMEOUT, in seconds as the guides have it; 10 without. */
-function timeoutOf(variables: Variables): number {
-  const found = variables.find("TOKEN_EXCHANGE_TIMEOUT");
-  if (!found) return 10_000;
-  const seconds = Number.isFinite(Number(found.value)) ? Number(found.value) : parseDuration(found.value);
-  if (seconds === undefined || seconds <= 0)
-    throw new KcxError("USAGE", `${found.origin}: ${found.value} is no number of seconds`);
-  return seconds * 1000;
 }

@@ -18,10 +18,14 @@ const subject = z.strictObject({
   password: secret.optional(),
   scope: z.string().optional(),
   token: secret.optional(),
+  device: z.string().optional(),
+  ciba: z.string().optional(),
+  bindingMessage: z.string().optional(),
+  exchange: z.string().optional(),
 });
 
 const requester = z.strictObject(
-  { client: z.string(), auth: z.enum(["basic", "post"]).optional() },
+  { client: z.string(), auth: z.enum(["basic", "post", "private_key_jwt"]).optional(), key: secret.optional() },
   { error: "a client, or { client, auth }" },
 );
 

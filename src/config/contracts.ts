@@ -1,12 +1,16 @@
-import type { Contract, Expectation, Subject } from "#model/contract.ts";
+import type { Contract, Expectation, Requester } from "#model/contract.ts";
 import type { Position } from "#model/problem.ts";
-import { contractProblems, contractSchema, type WrittenContract } from "./contract-schema.ts";
+import { contractProblems, contractSchema, type WrittenContract as Written } from "./contract-schema.ts";
+import { subjectOf, type WrittenSubject } from "./contract-subject.ts";
 import type { ParsedDocument, Path } from "./document.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { typeNameOf } from "./type-words.ts";
 
+/** A contract whose subject may still be only the name of another one. */
+export type WrittenContract = Omit<Contract, "subject"> & { subject: WrittenSubject };
+
 export interface FoundContract {
-  contract: Contract;
+  contract: WrittenContract;
   position: Position;
   /** Position of each name in it: `requester`, `subject.client`, `audience#pizzeria`. */
   sources: ReadonlyMap<string, Position>;
@@ -46,12 +50,20 @@ export function contractsOf(document: ParsedDocument, references: ReferenceSourc
   });
 }
 
-function placesOf(contract: Contract, value: unknown, document: ParsedDocument, at: Path): Map<string, Position> {
-  const { requester: by, audience } = value as { requester: unknown; audience?: unknown };
+function placesOf(
+  contract: WrittenContract,
+  value: unknown,
+  document: ParsedDocument,
+  at: Path,
+): Map<string, Position> {
+  const { subject, requester: by, audience } = value as { subject: object; requester: unknown; audience?: unknown };
   const place = (...path: Path) => document.locate([...at, ...path], "value");
+  // `device` and `ciba` name the client, too.
+  const client = ["device", "ciba"].find((key) => key in subject) ?? "client";
   return new Map([
-    ["subject.client", place("subject", "client")],
+    ["subject.client", place("subject", client)],
     ["subject.user", place("subject", "user")],
+    ["subject.exchange", place("subject", "exchange")],
     ["requester", typeof by === "string" ? place("requester") : place("requester", "client")],
     ...contract.audience.map((name, index): [string, Position] => [
       `audience#${name}`,
@@ -70,18 +82,19 @@ export function slugOf(name: string): string {
 }
 
 /** The contract, or what it lacks. */
-function decide(name: string, written: WrittenContract): Contract | string {
-  const { requester } = written;
+function decide(name: string, written: Written): WrittenContract | string {
   if (slugOf(name) === "") return `the name ${JSON.stringify(name)} has no letter and no digit to select it by`;
   const subject = subjectOf(written.subject);
   if (typeof subject === "string") return subject;
+  const requester = requesterOf(written.requester);
+  if (typeof requester === "string") return requester;
   const expect = expectationOf(written.expect, requester.client);
   if (typeof expect === "string") return expect;
   return {
     name,
     slug: slugOf(name),
     subject,
-    requester: { client: requester.client, auth: requester.auth ?? "basic" },
+    requester,
     audience: written.audience ?? [],
     ...(written.scope === undefined ? {} : { scope: written.scope.join(" ") }),
     ...(written.requestedTokenType === undefined ? {} : { requestedTokenType: written.requestedTokenType }),
@@ -89,17 +102,14 @@ function decide(name: string, written: WrittenContract): Contract | string {
   };
 }
 
-function subjectOf(subject: WrittenContract["subject"]): Subject | string {
-  const scope = subject.scope === undefined ? {} : { scope: subject.scope };
-  if (subject.token !== undefined) return { kind: "token", token: subject.token };
-  if (subject.client === undefined)
-    return "`subject` needs a `client` (its service account), a `client` and a `user`, or a `token`";
-  if (subject.user === undefined) return { kind: "service-account", client: subject.client, ...scope };
-  const password = subject.password === undefined ? {} : { password: subject.password };
-  return { kind: "user", client: subject.client, user: subject.user, ...password, ...scope };
+/** Whoever gives a key means to sign with it. */
+function requesterOf({ client, auth, key }: Written["requester"]): Requester | string {
+  if (key === undefined) return { client, auth: auth ?? "basic" };
+  if (auth !== undefined && auth !== "private_key_jwt") return `\`requester.key\` means nothing with \`auth: ${auth}\``;
+  return { client, auth: "private_key_jwt", key };
 }
 
-function expectationOf(expect: WrittenContract["expect"], requester: string): Expectation | string {
+function expectationOf(expect: Written["expect"], requester: string): Expectation | string {
   const { aud, scope, azp, sub, claims, lifetime, error, description, status } = expect;
   if (error !== undefined) {
     if ([aud, scope, azp, sub, claims, lifetime].some((part) => part !== undefined)) {
@@ -144,7 +154,7 @@ function resolveIn(value: unknown, place: Place, path: Path = []): unknown {
     );
   }
   const field = path.join(".");
-  const isSecret = field === "subject.password" || field === "subject.token";
+  const isSecret = ["subject.password", "subject.token", "requester.key"].includes(field);
   const text = isSecret && typeof value === "number" ? (document.written([...at, ...path]) ?? String(value)) : value;
   if (typeof text !== "string") return text;
   const position = document.locate([...at, ...path], "value");

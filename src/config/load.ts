@@ -1,10 +1,10 @@
 import { type Address, REALM } from "#model/address.ts";
-import type { Contract } from "#model/contract.ts";
 import { type Declaration, type Declared, ListEdit, type Unset } from "#model/declaration.ts";
 import { get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
-import { contractsOf } from "./contracts.ts";
+import { chained } from "./chains.ts";
+import { contractsOf, type WrittenContract } from "./contracts.ts";
 import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
 import { maskEverywhere } from "./mask.ts";
@@ -84,7 +84,7 @@ function merge(
   const unset: Unset[] = [];
   const objects = new Map<Address, Declared>();
   const sources = new Map<string, Position>();
-  const contracts = new Map<string, Contract>();
+  const contracts = new Map<string, WrittenContract>();
   let owner: string | undefined;
   for (const { document, overlay } of [...parts].sort((one, other) => Number(one.overlay) - Number(other.overlay))) {
     nameAt("realm", document, references, { problems, unset });
@@ -125,7 +125,7 @@ function merge(
     ...(realm === undefined ? {} : { realm }),
     ...(owner === undefined ? {} : { owner }),
     objects: maskEverywhere(objects),
-    contracts: [...contracts.values()],
+    contracts: chained(contracts, sources, problems),
     sources,
     problems,
     unset: unset.filter(

@@ -48,17 +48,17 @@ export function unknownObjects(declaration: Declaration, live: Realm | undefined
     if (expect.kind === "refusal") return [];
     const where = `contract:${slug}`;
     const clients = new Map([
-      ...(subject.kind === "token" ? [] : [[subject.client, "subject.client"] as const]),
+      // A chain's beginning is looked at where it stands.
+      ...(subject.kind === "token" || subject.kind === "exchange" ? [] : [[subject.client, "subject.client"] as const]),
       ...audience.map((name) => [name, "audience"] as const),
       [requester.client, "requester"] as const,
     ]);
+    const user = "user" in subject ? subject.user : undefined;
     const users =
-      live || subject.kind !== "user" || ![...objects.keys()].some((address) => address.startsWith("user/"))
-        ? []
-        : [subject.user];
+      live || user === undefined || ![...objects.keys()].some((address) => address.startsWith("user/")) ? [] : [user];
     return [
       ...[...clients].flatMap(([client, field]) => problem("client", client, where, field)),
-      ...users.flatMap((user) => problem("user", user.toLowerCase(), where, "subject.user")),
+      ...users.flatMap((name) => problem("user", name.toLowerCase(), where, "subject.user")),
     ];
   });
   return [...inObjects, ...inContracts];

@@ -4,9 +4,13 @@ export type Came = IssuedToken | Refusal;
 /** An OAuth error answer (RFC 6749 §5.2). */
 export interface Refusal {
   kind: "refusal";
-  status: number;
+  /** Null for `approval_timeout` before the server was ever asked whether somebody had approved. */
+  status: number | null;
+  /** As the server says it, or `approval_timeout`: nobody approved in time. */
   error: string;
   description: string | null;
+  /** What an answer that says "not yet" says of time, in seconds (RFC 8628 §3.2). */
+  pending?: { interval?: number; expiresIn?: number };
 }
 
 export interface IssuedToken {

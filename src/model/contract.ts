@@ -26,14 +26,23 @@ export type Subject =
   | { kind: "user"; client: string; user: string; password?: Secret; scope?: string }
   /** The client's own service account (client credentials grant). */
   | { kind: "service-account"; client: string; scope?: string }
+  /** A person logs in on another device (RFC 8628); `user`: who is expected to. */
+  | { kind: "device"; client: string; user?: string; scope?: string }
+  /** The server asks the user on a device of theirs (OpenID Connect CIBA Core). */
+  | { kind: "ciba"; client: string; user: string; scope?: string; bindingMessage?: string }
   /** A token that is given. */
-  | { kind: "token"; token: Secret };
+  | { kind: "token"; token: Secret }
+  /** The token that another contract's exchange gives: a chain, never a circle. */
+  | { kind: "exchange"; of: Contract };
 
-export interface Requester {
-  client: string;
-  /** How the requester authenticates at the token endpoint (RFC 6749 §2.3.1, RFC 7523). Default: basic. */
-  auth: "basic" | "post";
-}
+export type Requester = { client: string } & (
+  | {
+      /** How the requester authenticates at the token endpoint (RFC 6749 §2.3.1). Default: basic. */
+      auth: "basic" | "post";
+    }
+  /** RFC 7523 §2.2; absent: the key that the environment has for this client. */
+  | { auth: "private_key_jwt"; key?: Secret }
+);
 
 export type Expectation =
   | {

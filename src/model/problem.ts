@@ -29,6 +29,10 @@ type ProblemKind =
   | { code: "built-in"; address: Address }
   | { code: "email-as-username"; name: string; email?: string }
   | { code: "two-slugs"; slug: string; first: Position }
+  | { code: "unknown-contract"; name: string; nearest?: string }
+  /** Slugs, from the first back to itself. */
+  | { code: "contract-circle"; slugs: readonly string[] }
+  | { code: "refused-subject"; name: string; error: string }
   | { code: "no-realm" }
   | { code: "incomplete-contract"; detail: string };
 

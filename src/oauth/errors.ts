@@ -1,13 +1,36 @@
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
 import { KcxError } from "#errors.ts";
 import type { Refusal } from "#model/answer.ts";
+import type { AuthServer } from "./server.ts";
+
+/**
+ * What the server answers to a request: the answer, or its refusal.
+ * @param hide values that must not come back in a refusal's description, should a server echo them.
+ * @throws KcxError when there is no answer, or one that is no OAuth answer.
+ */
+export async function answerOf<T>(
+  { tokenEndpoint }: Pick<AuthServer, "tokenEndpoint">,
+  hide: readonly string[],
+  request: () => Promise<T>,
+): Promise<{ kind: "answer"; answer: T } | Refusal> {
+  try {
+    return { kind: "answer", answer: await request() };
+  } catch (error) {
+    const refused = await refusalOf(error, hide);
+    if (refused !== undefined) return refused;
+    throw requestFailed(error, tokenEndpoint);
+  }
+}
 
 /**
  * The server's OAuth error answer, when that is what went wrong; `undefined` for anything else.
  * @param hide values that must not come back in the description, should a server echo them.
  */
-export async function refusalOf(error: unknown, hide: readonly string[]): Promise<Refusal | undefined> {
-  if (error instanceof ResponseBodyError) return refusal(error.status, error.error, error.error_description, hide);
+async function refusalOf(error: unknown, hide: readonly string[]): Promise<Refusal | undefined> {
+  if (error instanceof ResponseBodyError) {
+    const said = refusal(error.status, error.error, error.error_description, hide);
+    return isNotYet(error.error) ? { ...said, pending: timesOf(error.cause) } : said;
+  }
   // The library reads OAuth errors only from 4xx answers without a challenge; old servers send one with a 500
   // ("No token exchange provider available"), and RFC 6750 servers send a challenge beside it.
   const response = responseOf(error);
@@ -109,6 +132,18 @@ function refusal(status: number, error: string, description: unknown, hide: read
     status,
     error: clean(error),
     description: typeof description === "string" ? clean(description) : null,
+  };
+}
+
+function isNotYet(error: string): boolean {
+  return error === "authorization_pending" || error === "slow_down";
+}
+
+function timesOf(body: Readonly<Record<string, unknown>>): NonNullable<Refusal["pending"]> {
+  const { interval, expires_in: expiresIn } = body;
+  return {
+    ...(typeof interval === "number" ? { interval } : {}),
+    ...(typeof expiresIn === "number" ? { expiresIn } : {}),
   };
 }
 

@@ -1,8 +1,9 @@
-import { genericGrantRequest } from "openid-client";
+import { genericGrantRequest, type TokenEndpointResponse } from "openid-client";
 import type { Refusal } from "#model/answer.ts";
 import { fullTokenType } from "#model/token-type.ts";
+import { type Patience, whenDecided } from "./approval.ts";
 import type { Client } from "./client.ts";
-import { refusalOf, requestFailed } from "./errors.ts";
+import { answerOf } from "./errors.ts";
 import type { AuthServer } from "./server.ts";
 
 const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -16,18 +17,34 @@ export interface ExchangeRequest {
 }
 
 export type ExchangeResult =
-  /** `token` is whatever stands in `access_token`: for requested type id_token an ID token (RFC 8693 §2.2.1). */
-  { kind: "issued"; token: string; issuedTokenType: string | null } | Refusal;
+  | {
+      kind: "issued";
+      /** Whatever stands in `access_token`: for requested type id_token an ID token (RFC 8693 §2.2.1). */
+      token: string;
+      issuedTokenType: string | null;
+      /** The whole answer. */
+      response: TokenEndpointResponse;
+    }
+  | Refusal;
 
 /**
- * One token exchange (RFC 8693 §2.1).
+ * One token exchange (RFC 8693 §2.1), asked for until somebody has approved it where the server says so.
  * @throws KcxError when the server gave no answer, or one that is no OAuth answer.
  */
-export async function exchange(
+export function exchange(
   server: AuthServer,
   requester: Client,
   request: ExchangeRequest,
+  patience: Patience,
 ): Promise<ExchangeResult> {
+  return whenDecided(
+    () => exchangeOnce(server, requester, request),
+    patience,
+    (until, answer) => ({ kind: "pending", client: requester.id, description: answer?.description ?? null, until }),
+  );
+}
+
+async function exchangeOnce(server: AuthServer, requester: Client, request: ExchangeRequest): Promise<ExchangeResult> {
   const form = new URLSearchParams({
     subject_token: request.subjectToken,
     subject_token_type: fullTokenType("access_token"),
@@ -37,18 +54,15 @@ export async function exchange(
   if (request.requestedTokenType !== undefined) {
     form.set("requested_token_type", fullTokenType(request.requestedTokenType));
   }
-  try {
-    const config = server.client(requester.id, requester.authentication, "abort");
-    const response = await genericGrantRequest(config, TOKEN_EXCHANGE, form);
-    const issued = response["issued_token_type"];
-    return {
-      kind: "issued",
-      token: response.access_token,
-      issuedTokenType: typeof issued === "string" ? issued : null,
-    };
-  } catch (error) {
-    const refused = await refusalOf(error, [request.subjectToken, ...requester.secrets]);
-    if (refused !== undefined) return refused;
-    throw requestFailed(error, server.tokenEndpoint);
-  }
+  const config = server.client(requester.id, requester.authentication, "abort");
+  const hide = [request.subjectToken, ...requester.secrets];
+  const granted = await answerOf(server, hide, () => genericGrantRequest(config, TOKEN_EXCHANGE, form));
+  if (granted.kind === "refusal") return granted;
+  const issued = granted.answer["issued_token_type"];
+  return {
+    kind: "issued",
+    token: granted.answer.access_token,
+    issuedTokenType: typeof issued === "string" ? issued : null,
+    response: granted.answer,
+  };
 }

@@ -27,8 +27,8 @@ export interface AuthServer {
   /** As its metadata spells it; the `iss` of its tokens is exactly this. */
   issuer: string;
   tokenEndpoint: string;
-  jwksUri: string;
-  keys: RemoteJWKSet;
+  /** What its tokens are signed with; null: the metadata doesn't say, so nothing can be proven. */
+  keys: { uri: string; set: RemoteJWKSet } | null;
   /**
    * A client of this server, for the library's grant functions.
    * @param patience `finish`: the request goes on when the run is interrupted, since it may open a session that
@@ -48,14 +48,13 @@ export async function discover(reach: Reach): Promise<AuthServer> {
   const finishing = bounded(reach.fetch, timeoutMs);
   const metadata = await readMetadata(issuer, abortable, reach.signal);
   const { token_endpoint, jwks_uri } = metadata;
-  if (token_endpoint === undefined || jwks_uri === undefined) {
-    throw new KcxError("SERVER_REFUSED", `${shown(issuer)}: the metadata names no token endpoint, or no keys`);
+  if (token_endpoint === undefined) {
+    throw new KcxError("SERVER_REFUSED", `${shown(issuer)}: the metadata names no token endpoint`);
   }
   return {
     issuer: metadata.issuer,
     tokenEndpoint: token_endpoint,
-    jwksUri: jwks_uri,
-    keys: createRemoteJWKSet(new URL(jwks_uri), { [joseFetch]: abortable, timeoutDuration: Math.ceil(timeoutMs) }),
+    keys: jwks_uri === undefined ? null : { uri: jwks_uri, set: keySet(jwks_uri, abortable, timeoutMs) },
     client(id, authentication, patience) {
       const config = new Configuration(metadata, id, undefined, authentication);
       config[customFetch] = patience === "abort" ? abortable : finishing;
@@ -65,6 +64,10 @@ export async function discover(reach: Reach): Promise<AuthServer> {
       return config;
     },
   };
+}
+
+function keySet(uri: string, fetch: Request, timeoutMs: number): RemoteJWKSet {
+  return createRemoteJWKSet(new URL(uri), { [joseFetch]: fetch, timeoutDuration: Math.ceil(timeoutMs) });
 }
 
 async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal): Promise<ServerMetadata> {

@@ -20,17 +20,21 @@ export type TokenReading =
  * `iss`, `aud` and the rest are compared elsewhere: the library's `audience` is content with any match.
  * @throws KcxError when the server's keys cannot be had.
  */
-export async function readToken(server: AuthServer, token: string, now: Date): Promise<TokenReading> {
+export async function readToken(
+  { keys }: { keys: NonNullable<AuthServer["keys"]> },
+  token: string,
+  now: Date,
+): Promise<TokenReading> {
   const options = { algorithms: ALGORITHMS, clockTolerance: CLOCK_TOLERANCE, currentDate: now };
   try {
-    return { kind: "authentic", claims: (await jwtVerify(token, server.keys, options)).payload };
+    return { kind: "authentic", claims: (await jwtVerify(token, keys.set, options)).payload };
   } catch (error) {
     // Thrown only once the signature is proven; the message is not shown, the error carries the whole payload.
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) {
       return { kind: "authentic", claims: error.payload, untimely: error.claim };
     }
     const fault = error instanceof errors.JOSEError ? FAULTS[error.code] : undefined;
-    if (fault === undefined) throw requestFailed(error, server.jwksUri);
+    if (fault === undefined) throw requestFailed(error, keys.uri);
     return { kind: "unproven", fault };
   }
 }

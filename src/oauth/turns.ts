@@ -1,11 +1,11 @@
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Refusal } from "#model/answer.ts";
-import type { Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
+import type { Patience } from "./approval.ts";
 import type { AuthServer } from "./server.ts";
-import { type KnownSubjects, type SubjectResult, subjectToken } from "./subject.ts";
+import { type FirstSubject, type KnownSubjects, type SubjectResult, subjectToken } from "./subject.ts";
 
-export type LogIn = (subject: Subject) => Promise<SubjectResult>;
+export type LogIn = (subject: FirstSubject) => Promise<SubjectResult>;
 
 /** Further attempts, and milliseconds before each, with a password that has been accepted in this run. */
 const AGAIN = 3;
@@ -16,15 +16,18 @@ const PAUSE = 250;
  * refuses a log-in while another one of that user is under way, as "Invalid user credentials", and locks the user after
  * a few wrong passwords. So those of one user take turns, a refused one is not repeated, and one that is refused with a
  * password that was right a moment ago is: the server is not always done with a log-in when it has answered it, and
- * such a refusal counts nothing. Different users do not wait for each other.
+ * such a refusal counts nothing. Different users do not wait for each other; but people are asked one thing at a time.
  */
-export function logInsInTurn(server: AuthServer, known: KnownSubjects): LogIn {
+export function logInsInTurn(server: AuthServer, known: KnownSubjects, patience: Patience): LogIn {
   const turns = new Map<string, LimitFunction>();
+  const people = pLimit(1);
   const accepted = new Set<string>();
   const refused = new Map<string, Refusal>();
 
   return (subject) => {
-    if (subject.kind !== "user") return subjectToken(server, subject, known);
+    const logIn = () => subjectToken(server, subject, known, patience);
+    if (subject.kind === "device" || subject.kind === "ciba") return people(logIn);
+    if (subject.kind !== "user") return logIn();
     const { user, client, scope } = subject;
     const turn = turns.get(user) ?? pLimit(1);
     turns.set(user, turn);
@@ -35,10 +38,10 @@ export function logInsInTurn(server: AuthServer, known: KnownSubjects): LogIn {
       const before = refused.get(attempt);
       if (before !== undefined) return before;
 
-      let result = await subjectToken(server, subject, known);
+      let result = await logIn();
       for (let left = AGAIN; left > 0 && accepted.has(credentials) && isBadGrant(result); left -= 1) {
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        result = await subjectToken(server, subject, known);
+        result = await logIn();
       }
       if (result.kind === "subject") accepted.add(credentials);
       if (result.kind === "refusal") refused.set(attempt, result);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "#errors.ts";
 import type { Came, Difference, IssuedToken, Refusal } from "#model/answer.ts";
-import type { Expectation } from "#model/contract.ts";
+import type { Expectation, Requester, Subject } from "#model/contract.ts";
 
 /**
  * What became of one contract. Plain JSON: no words for people, no token, no secret.
@@ -27,8 +27,8 @@ export interface VerdictHead {
 export type Finding =
   | { status: "kept"; came: Came }
   | { status: "broken"; stage: "configuration"; missing: Missing; came: null; differences: readonly Difference[] }
-  /** The log-in that should give the subject token was refused. */
-  | { status: "broken"; stage: "subject"; came: Refusal; differences: readonly Difference[] }
+  /** The subject token was refused: its log-in, or, with `refused`, that exchange of the chain before. */
+  | { status: "broken"; stage: "subject"; came: Refusal; refused?: Asked; differences: readonly Difference[] }
   /** A refusal where a token was expected, the reverse, or another refusal. */
   | { status: "broken"; stage: "exchange"; came: Came; differences: readonly Difference[] }
   /** A token came that the realm's keys do not prove. */
@@ -39,13 +39,15 @@ export type Finding =
 /** The exchange as it was asked for; values that are secret left out. */
 export interface Asked {
   subject: {
-    kind: "user" | "service-account" | "token";
+    kind: Subject["kind"];
     client: string | null;
     user: string | null;
     scope: string | null;
+    /** Slug of the contract whose token it is, in a chain. */
+    contract?: string;
   };
   requester: string;
-  auth: "basic" | "post" | "none";
+  auth: Requester["auth"] | "none";
   audience: readonly string[];
   scope: string | null;
   requestedTokenType: string | null;
@@ -53,7 +55,7 @@ export interface Asked {
 
 /** Something that the run needs and was not given. `ref`: the reference that is unset, as a person wrote it. */
 export interface Missing {
-  what: "password" | "client secret" | "subject token";
+  what: "password" | "client secret" | "private key" | "subject token";
   /** The user or client; empty for a token. */
   of: string;
   ref: string | null;

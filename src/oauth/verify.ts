@@ -3,6 +3,9 @@ import { KcxError } from "#errors.ts";
 import { compare } from "#model/compare.ts";
 import type { Contract } from "#model/contract.ts";
 import { fullTokenType } from "#model/token-type.ts";
+import type { Patience } from "./approval.ts";
+import { asked } from "./asked.ts";
+import { type Chain, obtain } from "./chain.ts";
 import { describeToken, strings, text, untimely, words } from "./check.ts";
 import { type Client, knownClient } from "./client.ts";
 import { type ExchangeResult, exchange } from "./exchange.ts";
@@ -10,11 +13,10 @@ import { type AuthServer, discover, type Reach } from "./server.ts";
 import { closeSession } from "./session.ts";
 import type { GotSubject, KnownSubjects } from "./subject.ts";
 import { peek, readToken } from "./token.ts";
-import { type LogIn, logInsInTurn } from "./turns.ts";
-import type { Asked, Finding, Missing, SubjectToken, Verdict, VerdictHead } from "./verdict.ts";
+import { logInsInTurn } from "./turns.ts";
+import type { Finding, Missing, SubjectToken, Verdict, VerdictHead } from "./verdict.ts";
 
-export interface VerifyEnv extends Reach, KnownSubjects {
-  now(): Date;
+export interface VerifyEnv extends Reach, KnownSubjects, Patience {
   /** Called as each contract is decided, its session already closed; not in the order of the contracts. */
   onProgress?(verdict: Verdict): void;
 }
@@ -33,7 +35,10 @@ const AT_ONCE = 4;
 export async function verifyContracts(contracts: readonly Contract[], env: VerifyEnv): Promise<readonly Verdict[]> {
   if (contracts.length === 0) return [];
   const server = await discover(env);
-  const run: Run = { server, env, logIn: logInsInTurn(server, env) };
+  const { keys } = server;
+  if (keys === null) throw new KcxError("SERVER_REFUSED", `${server.issuer}: the metadata names no keys`);
+  const logIn = logInsInTurn(server, env, env);
+  const run: Run = { server: { ...server, keys }, env, chain: { server, known: env, patience: env, logIn } };
   const limit = pLimit(AT_ONCE);
   // allSettled: no session is left behind because another contract met a mistake of ours.
   const settled = await Promise.allSettled(
@@ -52,19 +57,19 @@ export async function verifyContracts(contracts: readonly Contract[], env: Verif
 }
 
 interface Run {
-  server: AuthServer;
+  server: AuthServer & { keys: NonNullable<AuthServer["keys"]> };
   env: VerifyEnv;
-  logIn: LogIn;
+  chain: Chain;
 }
 
 async function verifyContract(contract: Contract, run: Run): Promise<Verdict> {
   const { env } = run;
   const elapsed = stopwatch(env);
-  const requester = knownClient(env, contract.requester.client, contract.requester.auth);
+  const requester = await knownClient(env, contract.requester);
   const head: VerdictHead = {
     name: contract.name,
     slug: contract.slug,
-    asked: asked(contract, requester),
+    asked: asked(contract, "what" in requester ? contract.requester.auth : requester.auth),
     expected: contract.expect,
     subject: null,
     session: "none",
@@ -81,12 +86,15 @@ async function find(contract: Contract, requester: Client | Missing, run: Run, h
     return { status: "broken", stage: "configuration", missing: requester, came: null, differences: [] };
 
   const logInTime = stopwatch(run.env);
-  const subject = await run.logIn(contract.subject);
+  const subject = await obtain(contract.subject, run.chain);
   if (contract.subject.kind !== "token") head.ms.subject = logInTime();
   if (subject.kind === "missing") {
     return { status: "broken", stage: "configuration", missing: subject.missing, came: null, differences: [] };
   }
-  if (subject.kind === "refusal") return { status: "broken", stage: "subject", came: subject, differences: [] };
+  if (subject.kind === "refusal") {
+    const { refused, ...came } = subject;
+    return { status: "broken", stage: "subject", came, ...(refused && { refused }), differences: [] };
+  }
 
   head.subject = subjectClaims(subject);
   try {
@@ -94,12 +102,18 @@ async function find(contract: Contract, requester: Client | Missing, run: Run, h
     const exchangeTime = stopwatch(run.env);
     const { audience, scope, requestedTokenType } = contract;
     const request = { subjectToken: subject.accessToken, audience, scope, requestedTokenType };
-    const result = await exchange(run.server, requester, request);
+    const result = await exchange(run.server, requester, request, patienceFor(contract, run.env));
     head.ms.exchange = exchangeTime();
     return await judge(result, contract, run);
   } finally {
     head.session = await closeSession(run.server, subject.session);
   }
+}
+
+/** Where "not yet" is what the contract expects, nobody is waited for. */
+function patienceFor({ expect }: Contract, env: VerifyEnv): Patience {
+  const isExpected = expect.kind === "refusal" && ["authorization_pending", "slow_down"].includes(expect.error);
+  return isExpected ? { ...env, maxWaitMs: 0 } : env;
 }
 
 /** The signature comes first: what an unproven token claims is not worth comparing. */
@@ -136,23 +150,6 @@ function unknowable(error: unknown, signal: AbortSignal): Finding {
   }
   if (!(error instanceof KcxError)) throw error;
   return { status: "unknowable", problem: { code: error.code, message: error.message, hint: error.hint ?? null } };
-}
-
-function asked(contract: Contract, requester: Client | Missing): Asked {
-  const { subject, scope, requestedTokenType } = contract;
-  return {
-    subject: {
-      kind: subject.kind,
-      client: subject.kind === "token" ? null : subject.client,
-      user: subject.kind === "user" ? subject.user : null,
-      scope: subject.kind === "token" ? null : (subject.scope ?? null),
-    },
-    requester: contract.requester.client,
-    auth: "what" in requester ? contract.requester.auth : requester.auth,
-    audience: contract.audience,
-    scope: scope ?? null,
-    requestedTokenType: requestedTokenType ?? null,
-  };
 }
 
 function subjectClaims({ accessToken }: GotSubject): SubjectToken | null {

@@ -32,6 +32,11 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
       email === undefined ? `\`${name}\` needs its \`email\` said` : `\`${name}\` would be called \`${email}\``
     }`,
   "two-slugs": ({ slug, first }) => `two contracts have the slug \`${slug}\`: the other is at ${place(first)}`,
+  "unknown-contract": ({ name, nearest }) =>
+    `there is no contract \`${name}\` whose token to exchange${meant(nearest)}`,
+  "contract-circle": ({ slugs }) => `this contract waits for its own token: ${slugs.join(" ← ")}`,
+  "refused-subject": ({ name, error }) =>
+    `\`${name}\` expects to be refused (${error}), so there is no token of it to exchange`,
   "no-realm": () => "the file names no realm: add `realm: NAME`, or use --realm",
   "incomplete-contract": ({ detail }) => detail,
 };

@@ -99,7 +99,9 @@ function brokenText(verdict: Broken): string {
     case "configuration":
       return "nothing: it could not be tried";
     case "subject":
-      return `the log-in for the subject token was refused: ${cameText(verdict.came)}`;
+      return verdict.refused === undefined
+        ? `the log-in for the subject token was refused: ${cameText(verdict.came)}`
+        : `the exchange for the subject token, by ${verdict.refused.requester}, was refused: ${cameText(verdict.came)}`;
     case "signature":
       return "a token that the realm's keys do not prove";
     default:
@@ -111,11 +113,13 @@ function brokenText(verdict: Broken): string {
 
 function explain(verdict: Verdict): Explanation | undefined {
   if (verdict.status !== "broken") return undefined;
-  const { asked, subject } = verdict;
+  const { subject } = verdict;
+  const isLogIn = verdict.stage === "subject" && verdict.refused === undefined;
+  const asked = verdict.stage === "subject" ? (verdict.refused ?? verdict.asked) : verdict.asked;
   if (verdict.stage === "configuration") return explainMissing(verdict.missing);
   if (verdict.stage === "signature") return explainFault(verdict.fault, asked.requester);
   if (verdict.came.kind === "token") return explainDifferences(asked, verdict.differences);
-  return explainRefusal(verdict.stage === "subject" ? "subject" : "exchange", verdict.came, {
+  return explainRefusal(isLogIn ? "subject" : "exchange", verdict.came, {
     requester: asked.requester,
     subjectClient: asked.subject.client ?? subject?.azp ?? "the subject's client",
     user: asked.subject.user ?? "the user",

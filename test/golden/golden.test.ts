@@ -101,6 +101,9 @@ const SHOWN = {
   "built-in": "is never deleted",
   "email-as-username": "takes e-mail addresses for user names",
   "two-slugs": "have the slug",
+  "unknown-contract": "there is no contract",
+  "contract-circle": "waits for its own token",
+  "refused-subject": "expects to be refused",
   "no-realm": "names no realm",
   "incomplete-contract": "the contract has no",
 } as const satisfies Record<ProblemCode, string>;

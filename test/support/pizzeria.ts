@@ -63,6 +63,7 @@ export function envFor(
     fetch,
     signal: new AbortController().signal,
     timeoutMs: 20_000,
+    maxWaitMs: 60_000,
     now: () => new Date(),
     clientSecret: (client) => (client in secrets ? new Secret(secrets[client], `\${env:${client}}`) : undefined),
     password: (user) => (user === "johndoe" ? new Secret(PASSWORD, "${env:JOHNDOE_PASSWORD}") : undefined),

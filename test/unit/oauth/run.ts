@@ -11,6 +11,7 @@ export const environment: VerifyEnv = {
   fetch: () => Promise.reject(new Error("no fetch given")),
   signal: new AbortController().signal,
   timeoutMs: 5_000,
+  maxWaitMs: 60_000,
   now: () => NOW,
   clientSecret: (client) => (client === "tools" ? new Secret("p:%+é", "${env:SECRET}") : undefined),
   password: () => new Secret("pass", "${env:PASS}"),

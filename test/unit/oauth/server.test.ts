@@ -36,7 +36,8 @@ describe("reaching the server", () => {
       { issuer: "https://login.test/realms/x" },
       `the server calls itself https://login.test/realms/x, expected ${ISSUER}`,
     ],
-    ["no token endpoint", { token_endpoint: undefined }, `${ISSUER}: the metadata names no token endpoint, or no keys`],
+    ["no token endpoint", { token_endpoint: undefined }, `${ISSUER}: the metadata names no token endpoint`],
+    ["no keys", { jwks_uri: undefined }, `${ISSUER}: the metadata names no keys`],
     ["not found", new Response("no", { status: 404 }), `${ISSUER}: no authorization server there (HTTP 404)`],
     [
       "not JSON",
