@@ -1,7 +1,11 @@
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
 import { KcxError } from "#errors.ts";
 import type { Refusal } from "#model/answer.ts";
-import type { AuthServer } from "./server.ts";
+
+export interface Answered<T> {
+  kind: "answer";
+  answer: T;
+}
 
 /**
  * What the server answers to a request: the answer, or its refusal.
@@ -9,10 +13,10 @@ import type { AuthServer } from "./server.ts";
  * @throws KcxError when there is no answer, or one that is no OAuth answer.
  */
 export async function answerOf<T>(
-  { tokenEndpoint }: Pick<AuthServer, "tokenEndpoint">,
+  { tokenEndpoint }: { tokenEndpoint: string },
   hide: readonly string[],
   request: () => Promise<T>,
-): Promise<{ kind: "answer"; answer: T } | Refusal> {
+): Promise<Answered<T> | Refusal> {
   try {
     return { kind: "answer", answer: await request() };
   } catch (error) {

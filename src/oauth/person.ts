@@ -1,11 +1,15 @@
-import { genericGrantRequest, initiateBackchannelAuthentication, initiateDeviceAuthorization } from "openid-client";
+import {
+  genericGrantRequest,
+  initiateBackchannelAuthentication,
+  initiateDeviceAuthorization,
+  type TokenEndpointResponse,
+} from "openid-client";
 import type { Refusal } from "#model/answer.ts";
 import type { Subject } from "#model/contract.ts";
 import { type Patience, whenDecided } from "./approval.ts";
 import type { Client } from "./client.ts";
-import { answerOf } from "./errors.ts";
+import { type Answered, answerOf } from "./errors.ts";
 import type { AuthServer } from "./server.ts";
-import type { Granted } from "./subject.ts";
 
 const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 const CIBA = "urn:openid:params:grant-type:ciba";
@@ -16,7 +20,7 @@ export async function byDevice(
   client: Client,
   subject: Extract<Subject, { kind: "device" }>,
   patience: Patience,
-): Promise<Granted | Refusal> {
+): Promise<Answered<TokenEndpointResponse> | Refusal> {
   const config = server.client(client.id, client.authentication, "abort");
   const begun = await answerOf(server, client.secrets, () => initiateDeviceAuthorization(config, scopeOf(subject)));
   if (begun.kind === "refusal") return begun;
@@ -40,7 +44,7 @@ export async function byBackchannel(
   client: Client,
   subject: Extract<Subject, { kind: "ciba" }>,
   patience: Patience,
-): Promise<Granted | Refusal> {
+): Promise<Answered<TokenEndpointResponse> | Refusal> {
   const config = server.client(client.id, client.authentication, "abort");
   const { user, bindingMessage } = subject;
   // It is an OpenID Connect request, so `openid` belongs to it (§7.1).
@@ -70,7 +74,7 @@ function poll(
   client: Client,
   grant: string,
   form: Record<string, string>,
-): Promise<Granted | Refusal> {
+): Promise<Answered<TokenEndpointResponse> | Refusal> {
   const config = server.client(client.id, client.authentication, "finish");
   return answerOf(server, [...client.secrets, ...Object.values(form)], () => genericGrantRequest(config, grant, form));
 }

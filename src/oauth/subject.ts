@@ -5,7 +5,7 @@ import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import type { Patience } from "./approval.ts";
 import { type Client, type KnownClients, knownClient } from "./client.ts";
-import { answerOf } from "./errors.ts";
+import { type Answered, answerOf } from "./errors.ts";
 import { byBackchannel, byDevice } from "./person.ts";
 import type { AuthServer } from "./server.ts";
 import type { Missing } from "./verdict.ts";
@@ -27,12 +27,6 @@ export interface GotSubject {
   response: TokenEndpointResponse | null;
   /** The session that the log-in opened; null where it opens none (service accounts, given tokens). */
   session: { client: Client; refreshToken: string | null } | null;
-}
-
-/** A token endpoint's good answer. */
-export interface Granted {
-  kind: "answer";
-  answer: TokenEndpointResponse;
 }
 
 /**
@@ -74,7 +68,7 @@ export async function subjectToken(
 
 /** @param opens what the grant opens also where it gives no refresh token. */
 export function held(
-  granted: Granted | Refusal,
+  granted: Answered<TokenEndpointResponse> | Refusal,
   client: Client,
   opens: "session" | "no session",
 ): GotSubject | Refusal {
