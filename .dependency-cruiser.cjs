@@ -5,6 +5,7 @@ const ROOMS = {
   config: ["model", "resources"],
   exchange: ["model"],
   plan: ["model", "resources", "exchange"],
+  pull: ["model", "resources", "plan"],
   lint: ["model", "exchange"],
   keycloak: ["model", "resources"],
   oauth: ["model"],
@@ -18,6 +19,7 @@ const ROOMS = {
     "exchange",
     "plan",
     "lint",
+    "pull",
     "keycloak",
     "oauth",
     "apply",
@@ -33,6 +35,7 @@ const PACKAGES = {
   config: ["yaml", "zod", "dotenv"],
   exchange: [],
   plan: [],
+  pull: ["yaml"],
   lint: [],
   keycloak: ["@keycloak/keycloak-admin-client", "jose", "p-limit"],
   oauth: ["openid-client", "jose", "p-limit"],
@@ -46,7 +49,7 @@ const PACKAGES = {
 const IO = ["server", "commands"];
 
 /** Rooms whose types report may name: it reads results, and calls nothing. */
-const RESULTS = ["plan", "apply", "exchange", "config", "oauth", "resources", "server", "lint"];
+const RESULTS = ["plan", "apply", "exchange", "config", "oauth", "resources", "server", "lint", "pull"];
 
 const rooms = Object.entries(ROOMS).map(([room, may]) => ({
   name: `${room}-may-import`,

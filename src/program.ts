@@ -112,6 +112,17 @@ export function program(
     .action(async (options) => exit(await (await import("#commands/explain.ts")).explain(ctx, options)));
 
   server(
+    add("pull", "Write the file that would make a realm.", [
+      "kcx pull tools > realm.yaml",
+      "kcx pull tools --only 'client/*' --only realm",
+    ]).argument("<realm>", "the realm to read"),
+  )
+    .option("--only <pattern>", "only these objects: client/agent, 'client-scope/*', realm (glob; repeatable)", collect)
+    .option("--users", "all users, however many (default: when there are at most 100)")
+    .option("--no-users", "no users")
+    .action(async (name, options) => exit(await (await import("#commands/pull.ts")).pull(ctx, name, options)));
+
+  server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),
   )
     .option("--json", "one JSON document on stdout")

@@ -4,12 +4,29 @@ import type { Address } from "#model/address.ts";
 export interface Needs {
   /** Clients whose secret is declared: only these secrets are kept. */
   secrets: ReadonlySet<string>;
-  /** User names; `true`: with their roles and groups, which cost two requests. */
-  users: ReadonlyMap<string, boolean>;
+  /** User names; `true`: with their roles and groups, which cost two requests. `everybody`: all of them, with all. */
+  users: ReadonlyMap<string, boolean> | "everybody";
   /** Clients whose roles are declared; a small realm's export has all of them anyway. */
   clientRoles: ReadonlySet<string>;
   /** Declared parts: `client/x/service-account`, `client-scope/y/role-scope`. */
   parts: ReadonlySet<Address>;
   /** Groups are declared: then who may not see them cannot compare. */
   groups: boolean;
+}
+
+/** A set of whatever there is. */
+class Everything extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+
+  override get size(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Nothing of the realm is left out. @param users whether ordinary users are a part of it. */
+export function everything(users: boolean): Needs {
+  const all = new Everything();
+  return { secrets: all, users: users ? "everybody" : new Map(), clientRoles: all, parts: all, groups: true };
 }

@@ -34,7 +34,8 @@ const PATIENCE_MS = 1000;
 export async function readRealm(session: Session, name: string, needs: Needs): Promise<Snapshot | undefined> {
   try {
     const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
-    const usersRead = needs.users.size > 0 ? readUsers(session, name, needs.users) : Promise.resolve([]);
+    const isAsked = needs.users === "everybody" || needs.users.size > 0;
+    const usersRead = isAsked ? readUsers(session, name, needs.users) : Promise.resolve([]);
     const profileRead = needs.parts.has("user-profile") ? userProfileApi(session, name).get() : undefined;
     const [raw, users, userProfile] = await Promise.all([
       readRaw(session, name, needs, firstPage),

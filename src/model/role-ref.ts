@@ -20,6 +20,12 @@ export function roleText(address: Address): string {
   return parent === undefined ? name : `${parseAddress(parent).name}/${name}`;
 }
 
+/** `/a/b` for `group/a/group/b`. A slash within a name is written `~/`, as Keycloak writes it in paths. */
+export function groupText(address: Address): string {
+  const names = address.split("/").filter((_, index) => index % 2 === 1);
+  return `/${names.map((name) => decodeURIComponent(name).replaceAll("/", "~/")).join("/")}`;
+}
+
 /** The roles of `{ realm: […], client: { x: […] } }`, or of an export's `realmRoles` and `clientRoles`. */
 export function roleAddresses(
   realm: readonly string[],

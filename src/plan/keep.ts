@@ -2,11 +2,11 @@ import { KcxError } from "#errors.ts";
 import { type Address, isBeneath } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
-import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asMap, get, isMap, type Json } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
-import type { Kind } from "#resources/kind.ts";
+import { completed } from "./complete.ts";
 import { creation } from "./creation.ts";
 import { moveMentions } from "./mentions.ts";
 import type { Note } from "./plan.ts";
@@ -108,7 +108,7 @@ function changed(
     return why === undefined;
   });
   const readable = comparable.map(([field, value]) => withoutMasked(address, field, value, before, options, notes));
-  const fields = settled(address, complete(kind, before.fields, Object.fromEntries(readable)), declared);
+  const fields = completed(address, before.fields, Object.fromEntries(readable), declared.fields);
   if (before.owner !== undefined && before.owner !== owner && Object.keys(declared.fields).length > 0) {
     notes.push({ address, code: "other-owner", owner: before.owner });
   }
@@ -168,35 +168,8 @@ function made(
     if (value instanceof Secret && !value.known) notes.push({ address, code: "not-compared", field, why: "unset" });
   }
   const defaults = kind.defaults(creation(address, declared.fields, have, want));
-  const fields = settled(address, complete(kind, defaults, declared.fields), declared);
+  const fields = completed(address, defaults, declared.fields);
   return kind.markable ? { fields, owner } : { fields };
-}
-
-function settled(address: Address, fields: JsonMap, declared: Declared): JsonMap {
-  return kindOf(address).settle?.(fields, declared.fields) ?? fields;
-}
-
-/** Declared fields over a base: maps key by key, lists exactly or edited. */
-function complete({ shapes }: Kind, base: JsonMap, declared: Declared["fields"]): JsonMap {
-  const over = Object.entries(declared).map(([field, value]): [string, Json] => {
-    const under = get(base, field);
-    if (value instanceof ListEdit) return [field, value.appliedTo(asStrings(under))];
-    if (!isMap(value)) return [field, value];
-    if (shapes[field] === "deep") return [field, deepMerge(asMap(under), value)];
-    const kept = Object.entries(asMap(under)).filter(([key]) => !Object.hasOwn(value, key));
-    return [field, Object.fromEntries([...kept, ...Object.entries(value).filter(([, inner]) => inner !== null)])];
-  });
-  return { ...base, ...Object.fromEntries(over) };
-}
-
-/** Whatever is undeclared at any depth stays; null takes a key away. */
-function deepMerge(base: JsonMap, over: JsonMap): JsonMap {
-  const merged = Object.entries(over).map(([key, value]): [string, Json] => {
-    const under = get(base, key);
-    return [key, isMap(value) ? deepMerge(asMap(under), value) : value];
-  });
-  const kept = Object.entries(base).filter(([key]) => !Object.hasOwn(over, key));
-  return Object.fromEntries([...kept, ...merged.filter(([, value]) => value !== null)]);
 }
 
 function removeTree(objects: Map<Address, Entry>, address: Address): void {

@@ -6,6 +6,8 @@ export type Result =
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
   /** `forbidden`: of the steps not done, those that the administrator's rights did not reach. */
   | { command: "apply"; notDone: number; forbidden: number; left: number }
+  /** `left`: what the file that was written doesn't carry. */
+  | { command: "pull"; left: number }
   | { command: "verify"; broken: number; unknowable: number };
 
 /**
@@ -21,6 +23,8 @@ export function exitCodeOf(result: Result): number {
       return result.forbidden > 0 ? 4 : result.notDone + result.left > 0 ? 1 : 0;
     case "verify":
       return result.broken > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
+    case "pull":
+      return result.left > 0 ? 1 : 0;
     case "doctor":
       return result.isOutside ? 4 : result.failed > 0 ? 1 : 0;
     default:

@@ -1,4 +1,4 @@
-import { roleText } from "#model/role-ref.ts";
+import { groupText, roleText } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 
 /** A value on one line, as a person reads it; secrets as dots with where they come from. */
@@ -16,10 +16,7 @@ export function valueText(value: unknown): string {
 /** A member of a set; roles and groups as a person writes them. */
 export function memberText(member: string): string {
   if (/^(client\/[^/]+\/)?role\/[^/]+$/.test(member)) return printable(roleText(member));
-  if (!/^group\/[^/]+(\/group\/[^/]+)*$/.test(member)) return printable(member);
-  const names = member.split("/").filter((_, index) => index % 2 === 1);
-  // A slash within a name, as a file writes it.
-  return printable(`/${names.map((name) => decodeURIComponent(name).replaceAll("/", "~/")).join("/")}`);
+  return printable(/^group\/[^/]+(\/group\/[^/]+)*$/.test(member) ? groupText(member) : member);
 }
 
 export function secretText(secret: Secret): string {

@@ -13,6 +13,7 @@ const executors = z.array(z.looseObject({ executor: z.string(), configuration })
 const conditions = z.array(z.looseObject({ condition: z.string(), configuration }));
 
 export const clientProfile: Kind = kind("client-profile", "profiles", {
+  place: "clientProfiles",
   written: written({ description: text, executors }),
   shapes: {},
   defaults: { executors: [] },
@@ -20,6 +21,7 @@ export const clientProfile: Kind = kind("client-profile", "profiles", {
 });
 
 export const clientPolicy: Kind = kind("client-policy", "policies", {
+  place: "clientPolicies",
   written: written({ description: text, enabled: bool, conditions, profiles: names }),
   shapes: { profiles: "set" },
   defaults: { enabled: true, conditions: [], profiles: [] },
@@ -27,6 +29,8 @@ export const clientPolicy: Kind = kind("client-policy", "policies", {
 });
 
 interface Own {
+  /** The key of a realm file that they stand under. */
+  place: string;
   written: z.ZodObject;
   shapes: Kind["shapes"];
   defaults: JsonMap;
@@ -43,6 +47,7 @@ function kind(name: string, list: ClientPolicyList, own: Own): Kind {
     ignored: ["name"],
     unsupported: [],
     children: {},
+    place: (name) => [own.place, name],
     markable: false,
     inline: false,
     serial: true,

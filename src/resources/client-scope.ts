@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { asMap, get, type JsonMap } from "#model/json.ts";
+import { asMap, get, type Json, type JsonMap } from "#model/json.ts";
 import type { AdminApi } from "./api.ts";
-import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
+import type { ChangedFields, Found, Kind, Sugar, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
+import { flagOf } from "./pieces.ts";
 import type { RawRealm } from "./raw.ts";
 import { all, bool, renamed, stringMap, text, written } from "./schema.ts";
 
@@ -20,9 +21,9 @@ export const clientScope: Kind = {
   shapes: { attributes: "map" },
   nameField: "name",
   sugar: [
-    attribute("includeInTokenScope", "include.in.token.scope"),
-    attribute("consentScreen", "display.on.consent.screen"),
-    attribute("consentScreenText", "consent.screen.text"),
+    attribute("includeInTokenScope", "include.in.token.scope", flagOf),
+    attribute("consentScreen", "display.on.consent.screen", flagOf),
+    attribute("consentScreenText", "consent.screen.text", (value) => value),
   ],
   ignored: ["id", "name"],
   unsupported: [],
@@ -50,8 +51,12 @@ export const clientScope: Kind = {
   remove: (api, address) => api.clientScopes.remove(api.idOf(address)),
 };
 
-function attribute(key: string, name: string) {
-  return { key, expand: (value: unknown) => ({ attributes: { [name]: String(value) } }) };
+function attribute(key: string, name: string, short: (value: Json | undefined) => Json | undefined): Sugar {
+  return {
+    key,
+    expand: (value) => ({ attributes: { [name]: String(value) } }),
+    shorten: (fields) => short(get(asMap(get(fields, "attributes")), name)),
+  };
 }
 
 function readScope(representation: JsonMap, raw: RawRealm): Found[] {

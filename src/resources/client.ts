@@ -7,6 +7,7 @@ import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Creation, Found, HazardCode, Kind, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
+import { durationOf, flagOf } from "./pieces.ts";
 import type { RawRealm } from "./raw.ts";
 import { all, bool, int, nameSet, names, renamed, seconds, stringMap, text, written } from "./schema.ts";
 import { scopeLists } from "./scope-lists.ts";
@@ -57,10 +58,15 @@ export const client: Kind = {
   },
   nameField: "clientId",
   sugar: [
-    { key: "standardTokenExchange", expand: (value) => ({ attributes: { [EXCHANGE_FLAG]: String(value) } }) },
+    {
+      key: "standardTokenExchange",
+      expand: (value) => ({ attributes: { [EXCHANGE_FLAG]: String(value) } }),
+      shorten: (fields) => flagOf(get(asMap(get(fields, "attributes")), EXCHANGE_FLAG)),
+    },
     {
       key: "accessTokenLifespan",
       expand: (value) => ({ attributes: { "access.token.lifespan": String(parseDuration(String(value)) ?? value) } }),
+      shorten: (fields) => durationOf(get(asMap(get(fields, "attributes")), "access.token.lifespan")),
     },
   ],
   ignored: [

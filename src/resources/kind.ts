@@ -32,6 +32,8 @@ export interface Kind {
   readonly unsupported: readonly string[];
   /** Keys under which objects of other kinds stand inside one of this kind: `protocolMappers` → `mapper`. */
   readonly children: Readonly<Record<string, string>>;
+  /** Where an object of this kind stands in a file, if that is neither a child nor a part of its parent's kind. */
+  readonly place?: (name: string) => readonly string[];
   /** Brings what only an export writes (`credentials`, `realmRoles`) into the written form. */
   readonly fromExport?: (value: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   /** Keys that are fields of a part: an object of its own that every object of this kind has exactly one of. */
@@ -70,6 +72,8 @@ export interface Sugar {
   key: string;
   /** The fields that the short form stands for. */
   expand(value: Json, name: string): JsonMap;
+  /** The short form's value for an object with these fields, if it can be said: the way back, for `pull`. */
+  shorten?(fields: JsonMap): Json | undefined;
 }
 
 export interface Found {

@@ -19,6 +19,7 @@ export const registrationPolicy: Kind = {
   ignored: ["id", "providerId", "providerType", "parentId", "subType", "subComponents"],
   unsupported: [],
   children: {},
+  place: (name) => ["registrationPolicies", ...name.split(/\/(.*)/s, 2)],
   markable: false,
   inline: false,
   read: (raw) =>

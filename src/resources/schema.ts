@@ -1,95 +1,142 @@
 import { z } from "zod";
 import { addressOf } from "#model/address.ts";
 import { ListEdit } from "#model/declaration.ts";
-import { parseDuration } from "#model/duration.ts";
-import { isMap, type Json } from "#model/json.ts";
-import { roleAddress, roleAddresses } from "#model/role-ref.ts";
+import { formatDuration, parseDuration } from "#model/duration.ts";
+import { asStrings, isMap, type Json } from "#model/json.ts";
+import { groupText, roleAddress, roleAddresses } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
+import {
+  BOOLEAN,
+  DURATION,
+  INTEGER,
+  LISTS,
+  NAME_SET,
+  NAMED_MAPS,
+  NAMES,
+  piece,
+  ROLES,
+  SCALARS,
+  writtenLists,
+  writtenRoles,
+  writtenScalars,
+} from "./pieces.ts";
 
 /**
  * The pieces that written forms are made of. A reference (`${env:X}`) is resolved before the schema sees it, so
- * booleans and numbers are accepted as the text that a variable holds.
+ * booleans and numbers are accepted as the text that a variable holds. Each says in JSON Schema what it takes, and,
+ * where that differs from what it makes of it, how a stored value is written.
  */
 
-export const bool = z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean());
+export const bool = piece(
+  z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean()),
+  { json: BOOLEAN },
+);
 
-export const int = z.preprocess(
-  (value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value),
-  z.int(),
+export const int = piece(
+  z.preprocess((value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value), z.int()),
+  { json: INTEGER },
 );
 
 /** Any text; a value from a file stays a secret. */
-export const text = z.custom<string | Secret>((value) => typeof value === "string" || value instanceof Secret, {
-  error: "string",
-});
+export const text = piece(
+  z.custom<string | Secret>((value) => typeof value === "string" || value instanceof Secret, { error: "string" }),
+  { json: { type: "string" } },
+);
 
 /** Seconds, or `5m`, `1h30m`. */
-export const seconds = z
-  .custom<number>(
-    (value) => (typeof value === "string" || typeof value === "number") && parseDuration(value) !== undefined,
-    {
-      error: "duration such as 5m, or seconds",
-    },
-  )
-  .transform((value) => parseDuration(value) ?? 0);
+export const seconds = piece(
+  z
+    .custom<number>(
+      (value) => (typeof value === "string" || typeof value === "number") && parseDuration(value) !== undefined,
+      {
+        error: "duration such as 5m, or seconds",
+      },
+    )
+    .transform((value) => parseDuration(value) ?? 0),
+  { json: DURATION, write: (value) => (typeof value === "number" && value > 0 ? formatDuration(value) : value) },
+);
 
 /** A list of names; exact, in any order. */
-export const names = z.array(z.string());
+export const names = piece(z.array(z.string()), { json: NAMES });
 
 /** `[a, b]` is exact; `{ with: […], without: […] }` adds and takes away. */
-export const nameSet = z
-  .custom<readonly string[] | { with?: string[]; without?: string[] }>(isNameSet, {
-    error: "list of names, or { with: […], without: […] }",
-  })
-  .transform((value) => (Array.isArray(value) ? value : new ListEdit(edited(value, "with"), edited(value, "without"))));
+export const nameSet = piece(
+  z
+    .custom<readonly string[] | { with?: string[]; without?: string[] }>(isNameSet, {
+      error: "list of names, or { with: […], without: […] }",
+    })
+    .transform((value) =>
+      Array.isArray(value) ? value : new ListEdit(edited(value, "with"), edited(value, "without")),
+    ),
+  { json: NAME_SET },
+);
 
 /** Roles: `auditor`, `client-id/role`; exact or edited; or as an export writes them, `{ realm: […], client: { … } }`. */
-export const roleSet = z
-  .custom<readonly string[] | { with?: string[]; without?: string[] } | ExportedRoles>(
-    (value) => isNameSet(value) || isExportedRoles(value),
-    { error: "list of roles (`name`, `client-id/name`), or { with: […], without: […] }" },
-  )
-  .transform((value) => {
-    if (isExportedRoles(value)) return roleAddresses(value.realm ?? [], value.client ?? {});
-    return Array.isArray(value)
-      ? value.map(roleAddress)
-      : new ListEdit(edited(value, "with").map(roleAddress), edited(value, "without").map(roleAddress));
-  });
+export const roleSet = piece(
+  z
+    .custom<readonly string[] | { with?: string[]; without?: string[] } | ExportedRoles>(
+      (value) => isNameSet(value) || isExportedRoles(value),
+      { error: "list of roles (`name`, `client-id/name`), or { with: […], without: […] }" },
+    )
+    .transform((value) => {
+      if (isExportedRoles(value)) return roleAddresses(value.realm ?? [], value.client ?? {});
+      return Array.isArray(value)
+        ? value.map(roleAddress)
+        : new ListEdit(edited(value, "with").map(roleAddress), edited(value, "without").map(roleAddress));
+    }),
+  { json: ROLES, write: (value) => writtenRoles(asStrings(value)) },
+);
 
 /** Groups by path: `/a/b`. */
-export const groupSet = nameSet.transform((value) =>
-  value instanceof ListEdit
-    ? new ListEdit(value.with.map(groupAddress), value.without.map(groupAddress))
-    : value.map(groupAddress),
+export const groupSet = piece(
+  nameSet.transform((value) =>
+    value instanceof ListEdit
+      ? new ListEdit(value.with.map(groupAddress), value.without.map(groupAddress))
+      : value.map(groupAddress),
+  ),
+  { json: NAME_SET, write: (value) => asStrings(value).map(groupText) },
 );
 
 /** Attribute values are strings on the server; numbers and booleans are written as such. */
-export const stringMap = z
-  .custom<Record<string, unknown>>((value) => isMap(value as Json) && Object.values(value as object).every(isScalar), {
-    error: "map of names to text",
-  })
-  .transform((map) => mapValues(map, (value) => (value === null || value instanceof Secret ? value : String(value))));
+export const stringMap = piece(
+  z
+    .custom<Record<string, unknown>>(
+      (value) => isMap(value as Json) && Object.values(value as object).every(isScalar),
+      {
+        error: "map of names to text",
+      },
+    )
+    .transform((map) => mapValues(map, (value) => (value === null || value instanceof Secret ? value : String(value)))),
+  { json: SCALARS, write: writtenScalars },
+);
 
 /** Attributes of roles, groups and users hold lists of texts; a single one may be written alone. */
-export const listMap = z
-  .custom<Record<string, unknown>>((value) => isMap(value as Json), { error: "map of names to texts" })
-  .transform((map) =>
-    mapValues(map, (value) => (value === null ? null : Array.isArray(value) ? value.map(String) : [String(value)])),
-  );
+export const listMap = piece(
+  z
+    .custom<Record<string, unknown>>((value) => isMap(value as Json), { error: "map of names to texts" })
+    .transform((map) =>
+      mapValues(map, (value) => (value === null ? null : Array.isArray(value) ? value.map(String) : [String(value)])),
+    ),
+  { json: LISTS, write: writtenLists },
+);
 
 /** Like `listMap`, where the order of values means nothing. */
-export const sortedListMap = listMap.transform((map) =>
-  mapValues(map, (value) => (Array.isArray(value) ? [...value].sort() : value)),
+export const sortedListMap = piece(
+  listMap.transform((map) => mapValues(map, (value) => (Array.isArray(value) ? [...value].sort() : value))),
+  { json: LISTS, write: writtenLists },
 );
 
 /** Objects by name; also as the server writes them, a list with `name` in each. */
-export const namedMaps = z
-  .custom<Record<string, object> | { name: string }[]>(isNamedMaps, { error: "map of names to maps" })
-  .transform((value) =>
-    Array.isArray(value)
-      ? Object.fromEntries(value.map(({ name, ...rest }) => [name, rest]))
-      : mapValues(value, (inner) => inner ?? null),
-  );
+export const namedMaps = piece(
+  z
+    .custom<Record<string, object> | { name: string }[]>(isNamedMaps, { error: "map of names to maps" })
+    .transform((value) =>
+      Array.isArray(value)
+        ? Object.fromEntries(value.map(({ name, ...rest }) => [name, rest]))
+        : mapValues(value, (inner) => inner ?? null),
+    ),
+  { json: NAMED_MAPS },
+);
 
 /** What objects understand that the server knows by an id, not by their name. */
 export const renamed = { was: z.string() };

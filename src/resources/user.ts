@@ -1,6 +1,7 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
+import { asList, asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
 import { roleAddresses } from "#model/role-ref.ts";
+import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
 import { groupsByPath } from "./group-paths.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
@@ -79,7 +80,8 @@ export const user: Kind = {
 function readUser(representation: JsonMap, addressOfPath: (path: string) => Address): Found {
   const username = String(get(representation, "username") ?? "");
   const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key));
-  const { realmRoles, clientRoles, groups } = representation;
+  const { realmRoles, clientRoles, groups, credentials } = representation;
+  const hasPassword = asList(credentials).some((one) => get(asMap(one), "type") === "password");
   const fields: JsonMap = {
     username,
     attributes: {},
@@ -88,6 +90,8 @@ function readUser(representation: JsonMap, addressOfPath: (path: string) => Addr
     // Both only where they were asked for: they cost two requests a user.
     ...(realmRoles === undefined ? {} : { roles: rolesOf(realmRoles, clientRoles) }),
     ...(groups === undefined ? {} : { groups: asStrings(groups).map(addressOfPath) }),
+    // The server never shows it; that there is one is all that anybody can say.
+    ...(hasPassword ? { password: new Secret(undefined, "the server") } : {}),
   };
   return { address: addressOf("user", username), entry: { fields }, id: String(get(representation, "id") ?? "") };
 }

@@ -1,0 +1,39 @@
+import type { Declaration } from "#model/declaration.ts";
+import type { Json } from "#model/json.ts";
+import type { Realm } from "#model/realm.ts";
+import { Secret } from "#model/secret.ts";
+import { diff } from "#plan/diff.ts";
+import type { KeepOptions } from "#plan/keep.ts";
+import { makePlan } from "#plan/make.ts";
+import type { Step } from "#plan/plan.ts";
+
+const AS_IT_IS: KeepOptions = { prune: false, adopt: false, resetPasswords: false };
+
+/**
+ * What a pulled file, read again, would do that it must not: change the realm that it came from, or make another one on a
+ * server that has none. Secrets are told apart by nothing, since the file doesn't hold them.
+ *
+ * @param whole false: only some objects were pulled, so that another realm is what comes.
+ */
+export function unproven(realm: Realm, declaration: Declaration, whole: boolean): Step[] {
+  const changing = makePlan(realm, declaration, AS_IT_IS).plan.steps;
+  if (changing.length > 0 || !whole) return [...changing];
+  const { want } = makePlan(undefined, declaration, AS_IT_IS, realm.version);
+  return diff(withoutOwners(want), withoutOwners(realm)).flatMap((step): Step[] => {
+    // What every new realm has is never taken away, and was told.
+    if (step.do === "delete") return [];
+    if (step.do === "create") return [step];
+    const changes = step.changes.filter((change) => !("to" in change && holdsSecret(change.to)));
+    return changes.length === 0 ? [] : [{ ...step, changes }];
+  });
+}
+
+/** Marks are whoever's that applies the file. */
+function withoutOwners(realm: Realm): Realm {
+  return { ...realm, objects: new Map([...realm.objects].map(([address, { fields }]) => [address, { fields }])) };
+}
+
+function holdsSecret(value: Json): boolean {
+  if (value instanceof Secret || value === "**********") return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}

@@ -1,0 +1,74 @@
+import { type Address, parseAddress } from "#model/address.ts";
+import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import { Secret } from "#model/secret.ts";
+
+/** A secret that the file refers to instead of holding it. */
+export interface Reference {
+  /** `${env:X}`. */
+  ref: string;
+  address: Address;
+  /** `secret`, `smtpServer.password`. */
+  field: string;
+}
+
+const MASKED = "**********";
+
+/** Names for the variables of secrets: what holds it, then what it is, each only once. */
+export class References {
+  readonly found: Reference[] = [];
+  readonly #taken = new Set<string>();
+
+  /** The object with a reference in the place of every secret, wherever it stands. */
+  replacedIn(address: Address, written: JsonMap): JsonMap {
+    return Object.fromEntries(
+      Object.entries(written).map(([field, value]) => [field, this.#replaced(address, field, value)]),
+    );
+  }
+
+  #replaced(address: Address, field: string, value: Json): Json {
+    if (value instanceof Secret || value === MASKED) return this.#refer(address, field, value);
+    if (typeof value === "string") return escaped(value);
+    if (Array.isArray(value)) return value.map((item) => this.#replaced(address, field, item));
+    if (!isMap(value)) return value;
+    const entries = Object.entries(value).map(([key, inner]): [string, Json] => [
+      key,
+      this.#replaced(address, `${field}.${key}`, inner),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  #refer(address: Address, field: string, value: Secret | string): string {
+    const ref =
+      (value instanceof Secret ? ownReference(value.ref) : undefined) ??
+      `\${env:${this.#free(nameFor(address, field))}}`;
+    this.found.push({ ref, address, field });
+    return ref;
+  }
+
+  #free(name: string): string {
+    const candidates = [name, ...Array.from({ length: this.#taken.size + 1 }, (_, index) => `${name}_${index + 2}`)];
+    const free = candidates.find((candidate) => !this.#taken.has(candidate)) ?? name;
+    this.#taken.add(free);
+    return free;
+  }
+}
+
+/** One that a file already had; keycloak-config-cli's in our writing. A default may be a secret, and isn't shown. */
+function ownReference(ref: string): string | undefined {
+  const [, scheme, name] = /^\$[{(](env|file):(?:UTF-8:)?([^:})]+)(?::[^})]*)?[})]$/i.exec(ref) ?? [];
+  return scheme === undefined ? undefined : `\${${scheme}:${name}}`;
+}
+
+/** A text that only looks like a reference. */
+function escaped(text: string): string {
+  return text.replace(/\$\{(?=env:|file:)|(?<=\$)\$\{/g, "$$$${");
+}
+
+/** `agent` with its secret is AGENT_CLIENT_SECRET. Names that kcx reads itself are somebody else's: they get a prefix. */
+function nameFor(address: Address, field: string): string {
+  const { kind, name } = parseAddress(address);
+  const what = kind === "client" && field === "secret" ? "client secret" : field.replace(/^config\./, "");
+  const words = `${name} ${what}`.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
+  const plain = words.replace(/[^A-Z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+  return /^(KEYCLOAK|KCX|[0-9])/.test(plain) ? `REALM_${plain}` : plain;
+}

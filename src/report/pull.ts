@@ -1,0 +1,41 @@
+import type { ChalkInstance } from "chalk";
+import { displayAddress } from "#model/address.ts";
+import type { Step } from "#plan/plan.ts";
+import type { Pulled } from "#pull/pull.ts";
+import { stepText } from "./plan.ts";
+import { plural } from "./values.ts";
+
+/** Makes editors check and complete the file. */
+export const SCHEMA_LINE = " yaml-language-server: $schema=node_modules/kcx/schemas/realm.json";
+
+/** What a person should know of a file that was pulled. @param leftOut how many users are not in it. */
+export function pullNotes(pulled: Pulled, leftOut: number, chalk: ChalkInstance): string {
+  const { references, lacking, owners } = pulled;
+  const width = Math.max(...references.map(({ ref }) => ref.length));
+  return [
+    ...(references.length === 0
+      ? []
+      : [
+          `${plural(references.length, "secret")} ${references.length === 1 ? "is a reference" : "are references"}, to be set where the file is applied:`,
+          ...references.map(({ ref, address, field }) =>
+            chalk.dim(`  ${ref.padEnd(width)}  ${displayAddress(address)} › ${field}`),
+          ),
+        ]),
+    ...lacking.map(
+      (address) =>
+        `${chalk.yellow("note")}  no ${displayAddress(address)}, which every new realm has: no file takes it away`,
+    ),
+    ...(leftOut === 0 ? [] : [`${chalk.yellow("note")}  ${plural(leftOut, "user")} left out: --users pulls them, too`]),
+    ...(owners.length === 0
+      ? []
+      : [`${chalk.yellow("note")}  marks of several owners: ${owners.join(", ")}; the file names none`]),
+  ].join("\n");
+}
+
+/** What the file, read again, would still do. */
+export function unprovenText(steps: readonly Step[], chalk: ChalkInstance): string {
+  return [
+    chalk.red("The file would not make exactly this realm. It doesn't carry:"),
+    ...steps.map((step) => stepText(step, new Map(), chalk)),
+  ].join("\n");
+}
