@@ -8,6 +8,8 @@ export interface Knowledge {
   exactRoles?: ReadonlySet<Address>;
   /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
   consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
+  /** People who stand for others: what they agreed to isn't known. */
+  imagined?: ReadonlySet<Address>;
   /** Aliases of the realm's organizations; absent: nobody knows. */
   organizations?: ReadonlySet<string>;
 }

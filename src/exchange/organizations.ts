@@ -63,6 +63,7 @@ export function replacesDefault(scope: string | undefined): boolean {
   return wordsOf(scope).some((word) => ["all", "alias"].includes(organizationKind(word) ?? ""));
 }
 
-function hasOrganization(client: Client): boolean {
+/** The client has the scope, one way or the other. */
+export function hasOrganization(client: Client): boolean {
   return client.optionals.has("organization") || client.defaults.some(({ name }) => name === "organization");
 }

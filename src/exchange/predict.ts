@@ -36,7 +36,7 @@ import type { Realm } from "#model/realm.ts";
 import { readForm } from "./form.ts";
 import { issue } from "./issue.ts";
 import { restrictionOf } from "./policies.ts";
-import type { Prediction } from "./prediction.ts";
+import type { Prediction, Refusal, Unknown } from "./prediction.ts";
 import { RealmIndex } from "./realm-index.ts";
 import { ACCESS_TOKEN, type ExchangeRequest, REFRESH_TOKEN, type Subject } from "./request.ts";
 import { ARRIVAL, ASKING, HOLDING, ISSUING } from "./rules/index.ts";
@@ -68,7 +68,17 @@ export function predictSubject(realm: Realm | RealmIndex, subject: Subject, vers
   return hold(index, differencesOf(version ?? index.realm.version), subject);
 }
 
-interface Exchanged {
+/** What stands against a request whoever's token it brings; `undefined`: it lies with the token. */
+export function objection(
+  index: RealmIndex,
+  differs: Differences,
+  request: ExchangeRequest,
+): Refusal | Unknown | undefined {
+  const asked = ask(index, differs, request);
+  return "kind" in asked ? asked : undefined;
+}
+
+export interface Exchanged {
   prediction: Prediction;
   /** What a next exchange would start from; absent after a refusal. */
   next?: Held;
@@ -76,21 +86,16 @@ interface Exchanged {
   session?: Session;
 }
 
-function exchange(index: RealmIndex, differs: Differences, subject: Obtained, request: ExchangeRequest): Exchanged {
+/** One exchange of a token that was got before. */
+export function exchange(
+  index: RealmIndex,
+  differs: Differences,
+  subject: Obtained,
+  request: ExchangeRequest,
+): Exchanged {
   if (subject.kind === "refusal") return { prediction: subject };
-  const arrival = {
-    index,
-    differs,
-    request,
-    form: readForm(request, differs),
-    client: index.client(request.requester),
-  };
-  const early = first(ARRIVAL, arrival);
-  if (early) return { prediction: early };
-  // ARRIVAL refuses unknown clients.
-  const asking: Asking = { ...arrival, client: arrival.client as NonNullable<typeof arrival.client> };
-  const refused = first(ASKING, asking);
-  if (refused) return { prediction: refused };
+  const asking = ask(index, differs, request);
+  if ("kind" in asking) return { prediction: asking };
   if (subject.kind === "unknown") return { prediction: subject };
   const { token, session } = subject;
   const holding = { ...asking, token, session };
@@ -116,6 +121,22 @@ function exchange(index: RealmIndex, differs: Differences, subject: Obtained, re
   if (late) return { prediction: late, session: afterRefusal(issuing) };
   const prediction = tokenOf(issuing, subject.because);
   return { prediction, ...after(issuing, prediction) };
+}
+
+/** As far as the subject token isn't looked at. */
+function ask(index: RealmIndex, differs: Differences, request: ExchangeRequest): Asking | Refusal | Unknown {
+  const arrival = {
+    index,
+    differs,
+    request,
+    form: readForm(request, differs),
+    client: index.client(request.requester),
+  };
+  const early = first(ARRIVAL, arrival);
+  if (early) return early;
+  // ARRIVAL refuses unknown clients.
+  const asking: Asking = { ...arrival, client: arrival.client as NonNullable<typeof arrival.client> };
+  return first(ASKING, asking) ?? asking;
 }
 
 /** A subject token, made link by link. */

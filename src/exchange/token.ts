@@ -31,7 +31,7 @@ export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
     };
     return { kind: "refusal", at: "exchange", rule: "lifespan", ...error, because };
   }
-  const aud = isId ? shown.aud : issued.aud;
+  const aud = isId ? [...(shown.aud ?? [])] : issued.aud;
   return {
     kind: "token",
     holds: isId ? "id-token" : "access-token",

@@ -21,7 +21,7 @@ export const hardcodedClaim: MapperType = {
       return;
     }
     draft.because.push({ code: "claim-replaced", claim: name, by: mapper.address });
-    if (name === "aud") draft.aud = [value];
+    if (name === "aud") draft.aud = new Set([value]);
     if (name === "azp") draft.azp = value;
     if (name === "sub") draft.sub = draft.hasOwnSub = true;
   },

@@ -10,7 +10,7 @@ export interface Draft {
   /** The roles that may go in, by client id; mappers move and add some. One for the access and the ID token. */
   readonly resolved: ResolvedRoles;
   /** Absent: nobody put anything in it. */
-  aud: string[] | undefined;
+  aud: Set<string> | undefined;
   azp: string;
   sub: boolean;
   /** A mapper wrote something else than the user's id into it. */
@@ -47,9 +47,9 @@ export function flagOf({ holds, client }: Pick<Draft, "holds" | "client">): stri
 }
 
 export function addAudience(draft: Draft, audience: string, by: Address, role?: Address): void {
-  draft.aud ??= [];
-  if (draft.aud.includes(audience)) return;
-  draft.aud.push(audience);
+  draft.aud ??= new Set();
+  if (draft.aud.has(audience)) return;
+  draft.aud.add(audience);
   draft.because.push({ code: "audience", audience, by, ...(role === undefined ? {} : { role }) });
 }
 

@@ -22,11 +22,13 @@ export const clientRoles: MapperType = {
     const only = config("usermodel.clientRoleMapping.clientId");
     const prefix = config("usermodel.clientRoleMapping.rolePrefix") ?? "";
     const name = config("claim.name");
+    const isUsual = name === `resource_access.${"${client_id}"}.roles`;
     for (const [client, held] of draft.resolved.clients) {
       if (held.size === 0 || (only !== undefined && only !== client)) continue;
       const roles = prefixed(held, prefix);
-      if (name === `resource_access.${"${client_id}"}.roles` || name === `resource_access.${client}.roles`) {
-        draft.clientRoles.set(client, [...new Set([...(draft.clientRoles.get(client) ?? []), ...roles])].sort());
+      if (isUsual || name === `resource_access.${client}.roles`) {
+        const before = draft.clientRoles.get(client);
+        draft.clientRoles.set(client, before ? [...new Set([...before, ...roles])].sort() : roles);
       } else if (name !== undefined) setClaim(draft, name.replaceAll("${client_id}", client), address, roles);
     }
   },

@@ -16,7 +16,8 @@ export const consent: Rule<Issuing> = {
       : requested;
     const shown = [...asked, client.own].filter(({ onConsent }) => onConsent);
     const user = session.principal.address;
-    const known = user.startsWith("user/") ? index.known.consents : NOBODY_ASKED;
+    const { consents, imagined } = index.known;
+    const known = !user.startsWith("user/") ? NOBODY_ASKED : imagined?.has(user) === true ? undefined : consents;
     const given = known?.get(user)?.get(client.id);
     const missing = shown.filter(({ name }) => given?.has(name) !== true).map(({ address }) => address);
     if (missing.length === 0) return undefined;
