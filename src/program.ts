@@ -123,6 +123,20 @@ export function program(
     .action(async (name, options) => exit(await (await import("#commands/pull.ts")).pull(ctx, name, options)));
 
   server(
+    files(
+      add("matrix", "Which client reaches which audience, and with whose tokens.", [
+        "kcx matrix --realm tools-provider",
+        "kcx matrix --offline realm.yaml",
+        "kcx matrix --export realm-export.json",
+      ]),
+    ),
+  )
+    .option("--export <file>", "look at a realm export (JSON) instead of a server")
+    .option("--offline", "ask no server: the files as a realm of their own")
+    .option("--json", "one JSON document on stdout")
+    .action(async (names, options) => exit(await (await import("#commands/matrix.ts")).matrix(ctx, names, options)));
+
+  server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),
   )
     .option("--json", "one JSON document on stdout")

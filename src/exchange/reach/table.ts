@@ -1,0 +1,92 @@
+import type { Subject } from "../request.ts";
+import type { Cell, Reach } from "./index.ts";
+import type { Who } from "./people.ts";
+
+/** One requester and one audience that it gets into a token. */
+export interface Edge {
+  requester: string;
+  audience: string;
+  /** The exchanges that give it, by the way their subject token came. */
+  ways: readonly Way[];
+}
+
+export interface Way {
+  /** The client of the log-in, and whoever exchanged its token before: `[front]`, `[front, gateway]`. */
+  path: readonly string[];
+  /** Whose tokens: users', or the client's own service account's. */
+  holder: "user" | "service-account";
+  /** Whether every user can, or it depends on roles; absent for service accounts. */
+  anybody?: "every" | "some" | "none";
+  /** Users known by name who can, and who can't. */
+  users: readonly string[];
+  others: readonly string[];
+  /** The scopes of which one must be asked for; empty: none. */
+  scopes: readonly string[];
+  /** Exchanges for an explanation; the first is the simplest. */
+  cells: readonly Cell[];
+}
+
+/** Who reaches whom: requester by requester, audience by audience. */
+export function edgesOf({ cells }: Reach): readonly Edge[] {
+  const everyone = [...new Set(cells.flatMap(({ who }) => (who.kind === "users" ? who.names : [])))];
+  const found = new Map<string, Map<string, Cell[]>>();
+  for (const cell of cells) {
+    if (cell.outcome.kind !== "allowed") continue;
+    const audiences = found.get(cell.request.requester) ?? new Map<string, Cell[]>();
+    found.set(cell.request.requester, audiences);
+    for (const id of cell.outcome.aud) {
+      const list = audiences.get(id);
+      if (list) list.push(cell);
+      else audiences.set(id, [cell]);
+    }
+  }
+  return [...found].sort(byKey).flatMap(([requester, audiences]) =>
+    [...audiences].sort(byKey).map(([audience, given]) => ({
+      requester,
+      audience,
+      ways: waysOf(given, everyone),
+    })),
+  );
+}
+
+function waysOf(cells: readonly Cell[], everyone: readonly string[]): Way[] {
+  const ways = new Map<string, { path: readonly string[]; holder: Way["holder"]; cells: Cell[] }>();
+  for (const cell of cells) {
+    const holder = cell.who.kind === "service-account" ? "service-account" : "user";
+    for (const subject of cell.from) {
+      const path = pathOf(subject);
+      const key = JSON.stringify([holder, path]);
+      const way = ways.get(key);
+      if (way) way.cells.push(cell);
+      else ways.set(key, { path, holder, cells: [cell] });
+    }
+  }
+  return [...ways.values()].map((way) => ({ ...way, ...peopleIn(way, everyone), scopes: scopesOf(way.cells) }));
+}
+
+function peopleIn(
+  { holder, cells }: { holder: Way["holder"]; cells: readonly Cell[] },
+  everyone: readonly string[],
+): Pick<Way, "anybody" | "users" | "others"> {
+  if (holder === "service-account") return { users: [], others: [] };
+  const who = cells.map((cell) => cell.who);
+  const has = (roles: "least" | "most") => who.some((one) => one.kind === "anybody" && one.roles === roles);
+  const users = [...new Set(who.flatMap((one: Who) => (one.kind === "users" ? one.names : [])))];
+  const others = everyone.filter((name) => !users.includes(name));
+  return { anybody: has("least") ? "every" : has("most") ? "some" : "none", users, others };
+}
+
+function scopesOf(cells: readonly Cell[]): readonly string[] {
+  const scopes = cells.map(({ request }) => request.scope);
+  return scopes.includes(undefined) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))].sort();
+}
+
+/** The clients that a token went through. */
+export function pathOf(subject: Subject): readonly string[] {
+  if (subject.kind === "exchange") return [...pathOf(subject.subject), subject.request.requester];
+  return [subject.client ?? ""];
+}
+
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
