@@ -14,7 +14,7 @@ export function page(kinds) {
         ? "made, changed"
         : "made, changed, `absent: true`",
     ...(kind.markable ? ["yes", "yes"] : ["–", "–"]),
-    kind.nameField ? "`was:`" : "–",
+    Object.hasOwn(kind.written.shape, "was") ? "`was:`" : "–",
     Object.entries(kind.shapes)
       .filter(([, shape]) => shape !== "value")
       .map(([field, shape]) => `${field} (${SHAPES[shape]})`)

@@ -81,7 +81,7 @@ function split(
   const meta: [string, unknown][] = [];
   for (const [key, value] of Object.entries(kind.fromExport?.(object.value) ?? object.value)) {
     if (kind.ignored.includes(key)) continue;
-    if (kind.unsupported.includes(key) || (kind.name === "realm" && key.startsWith("webAuthnPolicy"))) {
+    if (kind.unsupported.includes(key)) {
       if (isEmpty(value)) continue;
       found.problems.push({ severity: "note", code: "unsupported-kind", key, address, position: locate([key]) });
     } else (["absent", "exclusive", "was"].includes(key) ? meta : fields).push([key, wished(kind, key, value)]);

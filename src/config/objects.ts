@@ -22,9 +22,14 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const found: WrittenObject[] = [];
   const kind = kindNamed("realm");
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
-  const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...value } = own;
+  const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
+  const { identityProviderMappers, ...value } = others;
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
+  const ofProvider = ({ identityProviderAlias: alias }: Record<string, unknown>) =>
+    addressOf("identity-provider", String(alias));
+  const at = ["identityProviderMappers"];
+  children(kindNamed("identity-provider-mapper"), ofProvider, identityProviderMappers, at, document, found, problems);
   policies(registrationPolicies, document, found, problems);
   for (const [key, inner, name] of [
     ["clientProfiles", "profiles", clientProfiles],
@@ -86,7 +91,8 @@ function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[
 
 function children(
   kind: Kind,
-  parent: Address,
+  /** Where an export writes them apart, each says where it belongs. */
+  parent: Address | ((value: Record<string, unknown>) => Address),
   collection: unknown,
   path: Path,
   document: ParsedDocument,
@@ -119,11 +125,9 @@ function children(
     }
     const name = kind.canonicalName?.(given) ?? given;
     const own = addressOf(kind.name, name);
-    visit(
-      { kind, address: parent === REALM ? own : `${parent}/${own}`, name, value, path: at, document },
-      found,
-      problems,
-    );
+    const above = typeof parent === "function" ? parent(value) : parent;
+    const address = above === REALM ? own : `${above}/${own}`;
+    visit({ kind, address, name, value, path: at, document }, found, problems);
   }
 }
 

@@ -10,7 +10,10 @@ import { clientPolicyApi } from "./client-policies.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
 
+import { identityProviderApi } from "./identity-providers.ts";
+import { requiredActionApi } from "./required-actions.ts";
 import { RoleMappings } from "./role-mappings.ts";
+import { safe } from "./segments.ts";
 import type { Call, Session } from "./session.ts";
 import { exportRealm } from "./snapshot.ts";
 import { userProfileApi } from "./user-profile.ts";
@@ -163,6 +166,8 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     },
     clientPolicies: clientPolicyApi(session, realm),
     userProfile: userProfileApi(session, realm),
+    identityProviders: identityProviderApi(session, realm),
+    requiredActions: requiredActionApi(session, realm),
     roleMappings,
     roles: {
       create: (clientId, representation) =>
@@ -221,12 +226,6 @@ function unlessGone(error: unknown): void {
 /** What goes over the wire: secrets opened, here and nowhere else. */
 function body(representation: JsonMap): Record<string, unknown> {
   return openAll(representation) as Record<string, unknown>;
-}
-
-/** Server ids are UUIDs, or any text an import gave them, but never a path. */
-function safe(id: string): string {
-  if (/^[\w-]+$/.test(id)) return id;
-  throw new KcxError("SERVER_REFUSED", `the id ${JSON.stringify(id)} would not be safe in a path, so nothing was sent`);
 }
 
 function nameIn(representation: JsonMap, field: string): string {

@@ -25,6 +25,9 @@ export function fromExport(exported: JsonMap): RawRealm {
       profiles: maps(get(asMap(get(exported, "clientProfiles")), "profiles")),
       policies: maps(get(asMap(get(exported, "clientPolicies")), "policies")),
     },
+    identityProviders: maps(get(exported, "identityProviders")),
+    identityProviderMappers: maps(get(exported, "identityProviderMappers")),
+    requiredActions: maps(get(exported, "requiredActions")),
   };
 }
 

@@ -2,6 +2,7 @@ import { get, type JsonMap } from "#model/json.ts";
 import type { RawRealm } from "#resources/raw.ts";
 import { REGISTRATION_POLICY } from "#resources/registration-policy.ts";
 import { readClientPolicies } from "./client-policies.ts";
+import { readDeclared } from "./declared.ts";
 import { readGroups } from "./groups.ts";
 import { namedComposites, readMappings, withComposites } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
@@ -18,7 +19,7 @@ import { wantedOf } from "./wanted.ts";
 export async function readByLists(
   session: Session,
   realm: string,
-  needs: Pick<Needs, "clientRoles" | "parts" | "groups">,
+  needs: Pick<Needs, "clientRoles" | "parts" | "groups" | "kinds">,
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const list = async (what: string, role: string, call: Call): Promise<readonly JsonMap[]> =>
@@ -39,17 +40,19 @@ export async function readByLists(
   ]);
   const small = clients.length <= CLIENT_PAGE;
   const owners = small ? new Set(clients.map((client) => String(get(client, "clientId")))) : needs.clientRoles;
-  const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies] = await Promise.all([
-    rolesOfClients(session, realm, clients, owners),
-    readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
-    withComposites(session, realm, realmRoles),
-    readGroups(session, realm, needs.groups),
-    list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),
-    list("read the registration policies", "view-realm", (client) =>
-      client.components.find({ realm, type: REGISTRATION_POLICY }),
-    ),
-    readClientPolicies(session, realm),
-  ]);
+  const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies, declared] =
+    await Promise.all([
+      rolesOfClients(session, realm, clients, owners),
+      readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
+      withComposites(session, realm, realmRoles),
+      readGroups(session, realm, needs.groups),
+      list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),
+      list("read the registration policies", "view-realm", (client) =>
+        client.components.find({ realm, type: REGISTRATION_POLICY }),
+      ),
+      readClientPolicies(session, realm),
+      readDeclared(session, realm, needs),
+    ]);
   const names = (scopes: readonly JsonMap[]) => scopes.map((scope) => String(get(scope, "name")));
   return {
     realm: settings,
@@ -65,5 +68,6 @@ export async function readByLists(
     defaultGroups: defaultGroups.map((group) => String(get(group, "path"))),
     registrationPolicies: policies,
     clientPolicies,
+    ...declared,
   };
 }

@@ -10,6 +10,8 @@ export interface Needs {
   clientRoles: ReadonlySet<string>;
   /** Declared parts: `client/x/service-account`, `client-scope/y/role-scope`. */
   parts: ReadonlySet<Address>;
+  /** Names of the kinds that are declared: of some nobody else needs to know. */
+  kinds: ReadonlySet<string>;
   /** Groups are declared: then who may not see them cannot compare. */
   groups: boolean;
 }

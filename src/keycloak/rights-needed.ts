@@ -5,7 +5,7 @@ import type { Rights } from "#model/diagnosis.ts";
 import { asStrings } from "#model/json.ts";
 
 /** What a right is about: `view-realm` and `manage-realm`, … */
-type Area = "realm" | "clients" | "users";
+type Area = "realm" | "clients" | "users" | "identity-providers";
 
 /** Roles of the client that manages a realm, beside master's `create-realm`. */
 export interface Needed {
@@ -38,6 +38,9 @@ const AREAS: Readonly<Record<string, (address: Address, declared: Declared) => r
   "registration-policy": () => ["realm"],
   "client-profile": () => ["realm"],
   "client-policy": () => ["realm"],
+  "required-action": () => ["realm"],
+  "identity-provider": () => ["identity-providers"],
+  "identity-provider-mapper": () => ["identity-providers"],
 };
 
 /** The kinds whose needs are known. */
@@ -49,10 +52,17 @@ export function rightsNeeded({ objects }: Pick<Declaration, "objects">): Needed 
     [...objects].flatMap(([address, own]) => AREAS[parseAddress(address).kind]?.(address, own) ?? []),
   );
   return {
-    read: new Set(["view-realm", "view-clients", ...(areas.has("users") ? ["view-users"] : [])]),
+    read: new Set([
+      "view-realm",
+      "view-clients",
+      ...[...areas].filter((area) => !ALWAYS_READ.includes(area)).map((area) => `view-${area}`),
+    ]),
     write: new Set([...areas].map((area) => `manage-${area}`)),
   };
 }
+
+/** Of these whole lists are read anyway. */
+const ALWAYS_READ: readonly Area[] = ["realm", "clients"];
 
 /** What is held set against what is needed; who makes a realm has every right in it from then on. */
 export function judgeRights(held: Held, needed: Needed | undefined, exists: boolean): Rights {

@@ -41,6 +41,23 @@ export interface AdminApi {
     create(parentId: string | undefined, representation: JsonMap): Promise<string>;
     setDefault(id: string, member: boolean): Promise<void>;
   };
+  /** By alias: the server takes no id. */
+  identityProviders: {
+    create(representation: JsonMap): Promise<void>;
+    get(alias: string): Promise<JsonMap | undefined>;
+    update(alias: string, representation: JsonMap): Promise<void>;
+    remove(alias: string): Promise<void>;
+    mappers(alias: string): Promise<readonly JsonMap[]>;
+    createMapper(alias: string, representation: JsonMap): Promise<void>;
+    updateMapper(alias: string, id: string, representation: JsonMap): Promise<void>;
+    removeMapper(alias: string, id: string): Promise<void>;
+  };
+  requiredActions: {
+    list(): Promise<readonly JsonMap[]>;
+    register(providerId: string, name: string): Promise<void>;
+    update(alias: string, representation: JsonMap): Promise<void>;
+    remove(alias: string): Promise<void>;
+  };
   /** Gives and takes roles, by their addresses. */
   roleMappings: { change(holder: RoleHolder, add: readonly Address[], remove: readonly Address[]): Promise<void> };
   roles: {

@@ -4,11 +4,13 @@ import { clientPolicy, clientProfile } from "./client-policy.ts";
 import { clientScope } from "./client-scope.ts";
 import { defaultGroups } from "./default-groups.ts";
 import { group } from "./group.ts";
+import { identityProvider, identityProviderMapper } from "./identity-provider.ts";
 import type { Found, Kind } from "./kind.ts";
 import { mapper } from "./mapper.ts";
 import type { RawRealm } from "./raw.ts";
 import { realm } from "./realm.ts";
 import { registrationPolicy } from "./registration-policy.ts";
+import { requiredAction } from "./required-action.ts";
 import { role } from "./role.ts";
 import { composites, roleScope } from "./role-parts.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -31,6 +33,9 @@ export const KINDS: readonly Kind[] = [
   userProfile,
   clientProfile,
   clientPolicy,
+  requiredAction,
+  identityProvider,
+  identityProviderMapper,
   user,
 ];
 

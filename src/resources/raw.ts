@@ -25,6 +25,10 @@ export interface RawRealm {
   /** Components of that type. */
   registrationPolicies: readonly JsonMap[];
   clientPolicies: Readonly<Record<"profiles" | "policies", readonly JsonMap[]>>;
-  /** Only where it is declared: a request of its own. */
+  // What follows is in every export; by the lists only what is declared is read.
+  identityProviders?: readonly JsonMap[];
+  identityProviderMappers?: readonly JsonMap[];
+  requiredActions?: readonly JsonMap[];
+  // What follows is in no export: a request of its own, only where it is declared.
   userProfile?: JsonMap;
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { REALM } from "#model/address.ts";
 import { asMap, get, type JsonMap, without } from "#model/json.ts";
 import type { AdminApi } from "./api.ts";
@@ -5,8 +6,21 @@ import type { ChangedFields, Kind, Target } from "./kind.ts";
 import { mergeMap } from "./merge.ts";
 import { all, bool, int, names, seconds, stringMap, text, written } from "./schema.ts";
 
+/** How keys and phones prove themselves: once as a second factor, once instead of a password. */
+const WEB_AUTHN = {
+  ...all(text, "RpEntityName", "RpId", "AttestationConveyancePreference", "AuthenticatorAttachment"),
+  ...all(text, "RequireResidentKey", "ResidentKey", "UserVerificationRequirement"),
+  ...all(seconds, "CreateTimeout"),
+  ...all(bool, "AvoidSameAuthenticatorRegister"),
+  ...all(names, "SignatureAlgorithms", "AcceptableAaguids", "ExtraOrigins"),
+};
+
+function webAuthn(policy: string): z.ZodRawShape {
+  return Object.fromEntries(Object.entries(WEB_AUTHN).map(([part, type]) => [policy + part, type]));
+}
+
 /** The realm's own settings: every top-level scalar of a RealmRepresentation, and its attributes. */
-const settings = {
+const settings: z.ZodRawShape = {
   ...all(
     bool,
     ...["enabled", "registrationAllowed", "registrationEmailAsUsername", "rememberMe", "verifyEmail"],
@@ -45,6 +59,8 @@ const settings = {
     ...["otpPolicyType", "otpPolicyAlgorithm", "browserFlow", "registrationFlow", "directGrantFlow"],
     ...["resetCredentialsFlow", "clientAuthenticationFlow", "dockerAuthenticationFlow", "firstBrokerLoginFlow"],
   ),
+  ...webAuthn("webAuthnPolicy"),
+  ...webAuthn("webAuthnPolicyPasswordless"),
   ...all(names, "eventsListeners", "enabledEventTypes", "supportedLocales", "otpSupportedApplications"),
   attributes: stringMap,
   smtpServer: stringMap,
@@ -52,12 +68,15 @@ const settings = {
 };
 
 /**
- * The one-time password policy is one object on the server, read only where `otpPolicyType` comes along
+ * Each of these policies is one object on the server, read only where its first field comes along
  * (DefaultExportImportManager.updateRealm): whoever changes a part of it sends all of it.
  */
-const OTP_POLICY = ["Type", "Algorithm", "InitialCounter", "Digits", "LookAheadWindow", "Period", "CodeReusable"].map(
-  (part) => `otpPolicy${part}`,
-);
+const POLICIES = [
+  ["Type", "Algorithm", "InitialCounter", "Digits", "LookAheadWindow", "Period", "CodeReusable"].map(
+    (part) => `otpPolicy${part}`,
+  ),
+  ...["webAuthnPolicy", "webAuthnPolicyPasswordless"].map((policy) => Object.keys(webAuthn(policy))),
+];
 
 /** Maps that a PUT replaces whole. */
 const WHOLES = ["attributes", "smtpServer", "browserSecurityHeaders"];
@@ -67,13 +86,12 @@ const ALWAYS = ["attributes", "oauth2DeviceCodeLifespan", "oauth2DevicePollingIn
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
-  ...["identityProviders", "identityProviderMappers", "components", "authenticationFlows"],
-  ...["authenticatorConfig", "requiredActions"],
+  ...["components", "authenticationFlows", "authenticatorConfig"],
   ...["localizationTexts", "organizations", "userFederationProviders"],
   ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "workflows"],
 ];
 
-/** Known to an export, meaningless in a wish; `webAuthnPolicy…` settings are noted as one kind. */
+/** Known to an export, meaningless in a wish. */
 const ignored = ["id", "keycloakVersion", "requiredCredentials", "defaultRole", "defaultRoles", "federatedUsers"];
 
 export const realm: Kind = {
@@ -92,7 +110,15 @@ export const realm: Kind = {
   sugar: [],
   ignored,
   unsupported,
-  children: { clients: "client", clientScopes: "client-scope", roles: "role", groups: "group", users: "user" },
+  children: {
+    clients: "client",
+    clientScopes: "client-scope",
+    roles: "role",
+    groups: "group",
+    users: "user",
+    identityProviders: "identity-provider",
+    requiredActions: "required-action",
+  },
   parts: {
     defaultGroups: { kind: "default-groups", field: "groups" },
     userProfile: { kind: "user-profile", field: "" },
@@ -110,9 +136,11 @@ export const realm: Kind = {
   hazards: () => [],
   async create(api, target) {
     // clientScopes inside this POST would drop the built-in ones: only settings ever go into it (keycloak-facts, Writing).
-    await api.realm.create(without(target.fields, ...WHOLES));
+    const later = POLICIES.flat();
+    await api.realm.create(without(target.fields, ...WHOLES, ...later));
+    const values = Object.fromEntries(Object.entries(target.fields).filter(([field]) => later.includes(field)));
     const maps = Object.fromEntries(WHOLES.map((field) => [field, asMap(get(target.fields, field))]));
-    await updateRealm(api, target, { values: {}, maps, sets: {} });
+    await updateRealm(api, target, { values, maps, sets: {} });
   },
   update: updateRealm,
   async remove() {},
@@ -130,8 +158,8 @@ async function updateRealm(api: AdminApi, target: Target, changes: ChangedFields
   const touched = Object.entries(changes.maps).filter(([, map]) => Object.keys(map).length > 0);
   if (Object.keys(values).length + touched.length === 0) return;
   const now = await api.realm.get();
-  const isOtp = OTP_POLICY.some((field) => Object.hasOwn(values, field));
-  const kept = [...ALWAYS, ...(isOtp ? OTP_POLICY : [])].map((field) => [field, get(now, field) ?? null]);
+  const policies = POLICIES.filter((policy) => policy.some((field) => Object.hasOwn(values, field)));
+  const kept = [...ALWAYS, ...policies.flat()].map((field) => [field, get(now, field) ?? null]);
   const maps = touched.map(([field, map]) => [field, mergeMap(asMap(get(now, field)), map)]);
   await api.realm.update({ ...Object.fromEntries(kept), ...values, ...Object.fromEntries(maps) });
 }

@@ -56,6 +56,18 @@ const ROWS: readonly {
     diff: ["view-clients", "view-realm"],
     apply: ["manage-realm", "view-clients"],
   },
+  {
+    what: "required actions",
+    file: "requiredActions: { VERIFY_EMAIL: { priority: 7 } }",
+    diff: ["view-clients", "view-realm"],
+    apply: ["manage-realm", "view-clients"],
+  },
+  {
+    what: "identity providers and their mappers",
+    file: "identityProviders: { p: { providerId: github, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } } }",
+    diff: ["view-clients", "view-identity-providers", "view-realm"],
+    apply: ["manage-identity-providers", "view-clients", "view-realm"],
+  },
 ];
 
 let place: Story;

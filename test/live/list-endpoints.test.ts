@@ -28,6 +28,8 @@ clients:
     standardTokenExchange: true
     fullScopeAllowed: false
     serviceAccountRoles: [buyer, till/open]
+requiredActions: { VERIFY_EMAIL: { priority: 7 } }
+identityProviders: { p: { providerId: github, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } } }
 users: { johndoe: { firstName: John, lastName: Doe, email: john@example.test } }
 `;
 
@@ -39,7 +41,7 @@ beforeAll(async () => {
   ours = await story({ ended: afterAll });
   await ours.file(FILE);
   expect(await ours.kcx(["apply", "realm.yaml"])).toMatchObject({ code: 0 });
-  await viewer("viewer", ["view-clients", "view-realm", "view-users"]);
+  await viewer("viewer", ["view-clients", "view-realm", "view-users", "view-identity-providers"]);
   asViewer = { ...administratorOf("viewer"), KEYCLOAK_USER: undefined, KEYCLOAK_PASSWORD: undefined };
 });
 

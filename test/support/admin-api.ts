@@ -83,6 +83,22 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       get: () => send("GET user-profile", () => objects["user-profile"] ?? {}),
       put: (body) => send("PUT user-profile", done, body),
     },
+    identityProviders: {
+      create: (body) => send("POST identity-providers", done, body),
+      get: (alias) => send(`GET identity-provider/${alias}`, () => objects[`identity-provider/${alias}`]),
+      update: (alias, body) => send(`PUT identity-provider/${alias}`, done, body),
+      remove: (alias) => send(`DELETE identity-provider/${alias}`, done),
+      mappers: (alias) => send(`GET identity-provider/${alias}/mappers`, () => mappers[alias] ?? []),
+      createMapper: (alias, body) => send(`POST identity-provider/${alias}/mappers`, done, body),
+      updateMapper: (alias, id, body) => send(`PUT identity-provider/${alias}/mappers/${id}`, done, body),
+      removeMapper: (alias, id) => send(`DELETE identity-provider/${alias}/mappers/${id}`, done),
+    },
+    requiredActions: {
+      list: () => send("GET required-actions", () => []),
+      register: (id) => send(`POST required-action ${id}`, done),
+      update: (alias, body) => send(`PUT required-action ${alias}`, done, body),
+      remove: (alias) => send(`DELETE required-action ${alias}`, done),
+    },
     groups: {
       ...groups,
       create: (parent, body) => send(`POST ${parent ?? "groups"}`, () => "groups/new", body),

@@ -5,6 +5,13 @@ type Body = Record<string, unknown>;
 type Mappable = "clients" | "client-scopes";
 
 export interface ByHand {
+  /** What has no words of its own here: the representation at a path, changed key by key. */
+  change(path: string, change: Body): Promise<void>;
+  add(path: string, representation: Body): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** One of a list, by its name. */
+  changeIn(path: string, name: string, change: Body): Promise<void>;
+  removeIn(path: string, name: string): Promise<void>;
   /** Settings of the realm; a map among them is changed key by key, `undefined` takes a key away. */
   realm(change: Body): Promise<void>;
   client(clientId: string, change: Body): Promise<void>;
@@ -115,6 +122,11 @@ export function byHand({ admin, name }: TestRealm): ByHand {
     await admin("PUT", `/client-policies/${which}`, { [which]: changed(answer[which] ?? []) });
   };
   return {
+    change,
+    add: async (path, representation) => void (await admin("POST", path, representation)),
+    remove: async (path) => void (await admin("DELETE", path)),
+    changeIn: async (path, named, changes) => change(`${path}/${(await oneOf(path, "name", named)).id}`, changes),
+    removeIn: async (path, named) => void (await admin("DELETE", `${path}/${(await oneOf(path, "name", named)).id}`)),
     // The whole goes back, as from the console: what a PUT doesn't carry of CIBA, PAR and the device grant is reset.
     realm: (changes) => change("", changes),
     client: async (clientId, changes) => change(`/clients/${(await client(clientId)).id}`, changes),

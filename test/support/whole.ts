@@ -36,7 +36,7 @@ export async function whole(realm: TestRealm): Promise<Body> {
   }) as Body;
 }
 
-const MADE_WITH = ["id", "containerId", "parentId", "createdTimestamp", "createdDate", "profileOrder"];
+const MADE_WITH = ["id", "internalId", "containerId", "parentId", "createdTimestamp", "createdDate", "profileOrder"];
 
 /** The same without what changes when an object is taken away and made again. */
 export function withoutIds(value: unknown): unknown {

@@ -50,6 +50,7 @@ export function needsOf({ objects }: Declaration): Needs {
     users: new Map(users.map(({ name, fields }) => [name, "roles" in fields || "groups" in fields])),
     clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
     parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
+    kinds: new Set(declared.map(({ kind }) => kind)),
     groups: declared.some(({ address, fields }) => address.startsWith("group/") || "groups" in fields),
   };
 }

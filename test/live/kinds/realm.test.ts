@@ -19,6 +19,8 @@ failureFactor: 7
 bruteForceStrategy: LINEAR
 passwordPolicy: length(10) and notUsername and passwordHistory(3)
 otpPolicyDigits: 8
+webAuthnPolicyCreateTimeout: 1m
+webAuthnPolicyPasswordlessExtraOrigins: ["https://b.example.test", "https://a.example.test"]
 eventsEnabled: true
 eventsExpiration: 7d
 eventsListeners: [jboss-logging]
@@ -92,6 +94,19 @@ smtpServer:
       title: "a flow",
       change: (hand) => hand.realm({ browserFlow: "direct grant" }),
       says: ["~ realm", '    browserFlow  "direct grant" → browser'],
+    },
+    {
+      title: "one field of a WebAuthn policy, of which the server reads all or nothing",
+      change: (hand) => hand.realm({ webAuthnPolicyCreateTimeout: 70 }),
+      says: ["~ realm", "    webAuthnPolicyCreateTimeout  70 → 60"],
+    },
+    {
+      title: "log-in without a password",
+      change: (hand) => hand.realm({ webAuthnPolicyPasswordlessExtraOrigins: ["https://evil.example.test"] }),
+      says: [
+        "~ realm",
+        "    webAuthnPolicyPasswordlessExtraOrigins  https://evil.example.test → https://b.example.test, https://a.example.test",
+      ],
     },
     {
       title: "tokens of before are no longer good",

@@ -184,8 +184,8 @@ describe("an export's forms", () => {
   });
 
   test("what is not managed is noted once, and empty collections are not worth it", () => {
-    const { problems } = declare("realm: demo\nidentityProviders: [{ alias: x }]\nauthenticationFlows: []\n");
-    expect(said(problems)).toEqual(["realm.yaml:2:1 unsupported-kind identityProviders"]);
+    const { problems } = declare("realm: demo\nworkflows: [{ name: x }]\nuserFederationProviders: []\n");
+    expect(said(problems)).toEqual(["realm.yaml:2:1 unsupported-kind workflows"]);
   });
 });
 
