@@ -1,4 +1,3 @@
-import type { JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi } from "#resources/api.ts";
 import { safeName } from "./segments.ts";
