@@ -30,5 +30,12 @@ class Everything extends Set<string> {
 /** Nothing of the realm is left out. @param users whether ordinary users are a part of it. */
 export function everything(users: boolean): Needs {
   const all = new Everything();
-  return { secrets: all, users: users ? "everybody" : new Map(), clientRoles: all, parts: all, groups: true };
+  return {
+    secrets: all,
+    users: users ? "everybody" : new Map(),
+    clientRoles: all,
+    parts: all,
+    kinds: all,
+    groups: true,
+  };
 }
