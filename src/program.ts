@@ -45,13 +45,23 @@ export function program(
     .addHelpText("after", INIT_HELP)
     .action(async (file, options) => exit(await (await import("#commands/init.ts")).init(ctx, file, options)));
 
-  files(
-    add("validate", "Check realm files, or a realm export, without a server.", [
-      "kcx validate realms/",
-      "kcx validate realm-export.json",
-    ]),
+  server(
+    files(
+      add("validate", "Check realm files, a realm export, or a live realm.", [
+        "kcx validate realms/",
+        "kcx validate --fix realm.yaml",
+        "kcx validate --strict --format sarif realms/ > kcx.sarif",
+        "kcx validate --live --realm tools",
+      ]),
+    ),
   )
-    .option("--json", "one JSON document on stdout")
+    .option("--live", "look at the live realm; of FILE, if named, come the exchanges")
+    .option("--strict", "warnings are errors")
+    .option("--fix", "mend what can be mended for certain, in the files")
+    .addOption(
+      new Option("--format <format>", "what comes on stdout").choices(["text", "json", "sarif"]).default("text"),
+    )
+    .option("--json", "the same as --format json")
     .action(async (names, options) =>
       exit(await (await import("#commands/validate.ts")).validate(ctx, names, options)),
     );

@@ -1,62 +1,79 @@
-import { lint } from "#lint/index.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
-import { problemsText, sentenceOf } from "#report/problems.ts";
+import { problemsJson, problemsText } from "#report/problems.ts";
+import { sarif } from "#report/sarif.ts";
 import { plural } from "#report/values.ts";
+import manifest from "../../package.json" with { type: "json" };
 import type { Context } from "./context.ts";
+import type { ServerOptions } from "./shared/connect.ts";
 import { readVariables } from "./shared/files.ts";
+import { fixFiles } from "./shared/fixing.ts";
+import { type Linted, lintFiles } from "./shared/linting.ts";
+import { lintLive } from "./shared/linting-live.ts";
 import { styles } from "./shared/style.ts";
-import { type FileOptions, openFiles } from "./shared/workspace.ts";
+import { type FileOptions, openFiles, type Workspace } from "./shared/workspace.ts";
 
-/** `kcx validate FILE…`: everything that can be known without a server. */
-export async function validate(
-  ctx: Context,
-  files: readonly string[],
-  options: FileOptions & { json?: boolean },
-): Promise<number> {
-  const workspace = await openFiles(ctx, files, options, await readVariables(ctx), []);
-  const problems = workspace.declarations.flatMap(problemsOf);
+export interface ValidateOptions extends FileOptions, ServerOptions {
+  live?: boolean;
+  strict?: boolean;
+  fix?: boolean;
+  format?: "text" | "json" | "sarif";
+  json?: boolean;
+}
+
+/** What was looked at, and what was found there. */
+export interface Validated extends Linted {
+  what: string;
+  texts: ReadonlyMap<string, string>;
+}
+
+/** `kcx validate`: what is wrong with files, with an export, or with a live realm. */
+export async function validate(ctx: Context, files: readonly string[], options: ValidateOptions): Promise<number> {
+  const found = options.live ? await lintLive(ctx, files, options) : await lookAtFiles(ctx, files, options);
+  const problems = found.problems.map((problem) => judged(problem, options.strict === true));
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  if (options.json) {
-    ctx.out(
-      JSON.stringify(
-        { format: 1, problems: problems.map((problem) => ({ ...problem, message: sentenceOf(problem) })) },
-        null,
-        2,
-      ),
-    );
-  } else {
-    const chalk = styles(ctx).out;
-    if (problems.length > 0) ctx.out(problemsText(problems, workspace.texts, chalk));
-    ctx.out(
-      errors > 0
-        ? chalk.red(plural(errors, "error"))
-        : chalk.green(`${workspace.names.join(", ")}: ${summary(workspace.declarations)}`),
-    );
-  }
+  const format = options.json ? "json" : (options.format ?? "text");
+  if (format === "sarif") ctx.out(JSON.stringify(sarif(problems, found.suppressed, manifest.version), null, 2));
+  else if (format === "json") ctx.out(JSON.stringify(problemsJson(problems, found.suppressed), null, 2));
+  else printText(ctx, { ...found, problems }, errors);
   return exitCodeOf({ command: "validate", errors });
 }
 
-function problemsOf(declaration: Declaration): Problem[] {
-  const unset = declaration.unset.map(
-    ({ ref, secret, position, address }): Problem => ({
-      severity: "note",
-      code: "unset-reference",
-      ref,
-      secret,
-      position,
-      address,
-    }),
-  );
-  // Of a file that couldn't be read nobody knows what it names.
-  const isNameless = declaration.realm === undefined && declaration.objects.size > 0;
-  const nameless: Problem[] = isNameless ? [{ severity: "warning", code: "no-realm" }] : [];
-  return [...nameless, ...declaration.problems, ...lint(declaration, undefined), ...unset];
+async function lookAtFiles(ctx: Context, files: readonly string[], options: ValidateOptions): Promise<Validated> {
+  const variables = await readVariables(ctx);
+  const open = () => openFiles(ctx, files, options, variables, []);
+  let workspace = await open();
+  let found = lintFiles(workspace);
+  // What is mended may show what it hid.
+  while (options.fix && (await fixFiles(ctx, found.problems, workspace))) {
+    workspace = await open();
+    found = lintFiles(workspace);
+  }
+  return described(workspace, found);
+}
+
+function described({ names, texts, declarations }: Workspace, found: Linted): Validated {
+  return { ...found, texts, what: `${names.join(", ")}: valid, ${summary(declarations)}` };
+}
+
+function printText(ctx: Context, { problems, texts, what, suppressed }: Validated, errors: number): void {
+  const chalk = styles(ctx).out;
+  if (problems.length > 0) ctx.out(problemsText(problems, texts, chalk));
+  const warnings = problems.filter(({ severity }) => severity === "warning").length;
+  const more = [
+    ...(warnings > 0 ? [chalk.yellow(plural(warnings, "warning"))] : []),
+    ...(suppressed.length > 0 ? [chalk.dim(`${suppressed.length} suppressed`)] : []),
+  ];
+  ctx.out([errors > 0 ? chalk.red(plural(errors, "error")) : chalk.green(what), ...more].join(", "));
+}
+
+function judged(problem: Problem, strict: boolean): Problem {
+  return strict && problem.severity === "warning" ? { ...problem, severity: "error" } : problem;
 }
 
 function summary(declarations: readonly Declaration[]): string {
   const objects = declarations.reduce((sum, { objects: own }) => sum + own.size, 0);
   const contracts = declarations.reduce((sum, { contracts: own }) => sum + own.length, 0);
-  return `valid, ${plural(objects, "object")}, ${plural(contracts, "contract")}`;
+  return `${plural(objects, "object")}, ${plural(contracts, "contract")}`;
 }

@@ -36,6 +36,7 @@ clients:
     standardFlowEnabled: false
     directAccessGrantsEnabled: false
     standardTokenExchange: true
+    fullScopeAllowed: false # otherwise \`account\` is in \`aud\` wherever no audience is asked for
     # An audience can only be asked for when a scope (or a mapper) of the requester would put it into the token.
     defaultClientScopes: { with: [${scope}] }
 

@@ -1,7 +1,7 @@
-import type { Declaration } from "#model/declaration.ts";
-import { sourceOf } from "#model/declaration.ts";
+import { parseAddress } from "#model/address.ts";
+import type { Fix } from "#model/check.ts";
 import { asMap, type Json } from "#model/json.ts";
-import type { Problem } from "#model/problem.ts";
+import type { Check } from "./check.ts";
 
 /** The only two attributes by which token exchange is configured (OIDCConfigAttributes). */
 const REAL = ["standard.token.exchange.enabled", "standard.token.exchange.enableRefreshRequestedTokenType"];
@@ -10,23 +10,33 @@ const REAL = ["standard.token.exchange.enabled", "standard.token.exchange.enable
  * Client attributes that look as if they switched token exchange on and do nothing: the server keeps unknown attributes
  * without a word, and guides have published at least three wrong names.
  */
-export function bogusAttributes({ objects, sources }: Declaration): Problem[] {
-  return [...objects].flatMap(([address, { fields }]) => {
-    if (!/^client\/[^/]+$/.test(address)) return [];
-    const attributes = Object.keys(asMap(fields["attributes"] as Json | undefined));
-    return attributes.filter(isBogus).map((attribute): Problem => {
-      const position = sourceOf(sources, address, `attributes.${attribute}`);
-      return {
-        severity: "error",
-        code: "bogus-attribute",
-        attribute,
-        instead: REAL[0] ?? "",
-        address,
-        ...(position && { position }),
-      };
-    });
-  });
-}
+export const bogusAttribute: Check<"bogus-attribute"> = {
+  id: "bogus-attribute",
+  severity: "error",
+  find: ({ declaration: { objects } }) =>
+    [...objects].flatMap(([address, { fields }]) => {
+      const { kind, parent } = parseAddress(address);
+      if (kind !== "client" || parent !== undefined) return [];
+      const attributes = asMap(fields["attributes"] as Json | undefined);
+      const isPublic = fields["publicClient"] === true;
+      return Object.entries(attributes)
+        .filter(([attribute]) => isBogus(attribute))
+        .map(([attribute, value]) => {
+          const remove: Fix = { do: "remove", address, path: ["attributes", attribute] };
+          const isMeant = String(value) === "true" && !isPublic && !Object.hasOwn(attributes, REAL[0] ?? "");
+          const flag: Fix = { do: "set", address, path: ["standardTokenExchange"], value: true };
+          const fix = isMeant ? [remove, flag] : [remove];
+          return {
+            code: "bogus-attribute",
+            address,
+            attribute,
+            instead: REAL[0] ?? "",
+            field: `attributes.${attribute}`,
+            fix,
+          };
+        });
+    }),
+};
 
 function isBogus(attribute: string): boolean {
   return /token[._-]?exchange/i.test(attribute) && !REAL.includes(attribute);

@@ -1,12 +1,12 @@
 import { isBuiltIn } from "#model/baseline.ts";
-import { type Declaration, sourceOf } from "#model/declaration.ts";
-import type { Problem } from "#model/problem.ts";
+import type { Check } from "./check.ts";
 
 /** Clients, scopes and roles that every new realm has are never deleted, whatever `absent: true` says. */
-export function builtIns({ objects, sources, realm }: Declaration): Problem[] {
-  return [...objects].flatMap(([address, { absent }]): Problem[] => {
-    if (!absent || !isBuiltIn(address, realm ?? "")) return [];
-    const position = sourceOf(sources, address);
-    return [{ severity: "error", code: "built-in", address, ...(position && { position }) }];
-  });
-}
+export const builtIn: Check<"built-in"> = {
+  id: "built-in",
+  severity: "error",
+  find: ({ declaration: { objects, realm } }) =>
+    [...objects]
+      .filter(([address, { absent }]) => absent && isBuiltIn(address, realm ?? ""))
+      .map(([address]) => ({ code: "built-in", address, fix: [{ do: "remove", address, path: ["absent"] }] })),
+};

@@ -1,48 +1,62 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
-import { type Declaration, type Declared, ListEdit, sourceOf } from "#model/declaration.ts";
+import type { NamedKind } from "#model/check.ts";
+import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, type Json } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
-import type { Problem } from "#model/problem.ts";
-import type { Realm } from "#model/realm.ts";
+import { roleText } from "#model/role-ref.ts";
+import type { Check, Found } from "./check.ts";
+import type { Scene } from "./scene.ts";
 
 /**
  * Names that neither the file nor the realm knows: a scope that isn't there is dropped by the server in silence, an
  * audience that is no client can never be asked for. Without a live realm it is a warning, since the realm may know it.
  */
-export function unknownObjects(declaration: Declaration, live: Realm | undefined): Problem[] {
-  const { objects, sources, contracts } = declaration;
-  const there = (live ?? newRealm(declaration.realm ?? "")).objects;
-  const isKnown = (address: Address) =>
-    objects.has(address) ? objects.get(address)?.absent !== true : there.has(address);
-  const namesOf = (kind: string) =>
-    [...objects.keys(), ...there.keys()]
-      .filter((address) => new RegExp(`^${kind}/[^/]+$`).test(address) && isKnown(address))
-      .map((address) => parseAddress(address).name);
-  const problem = (kind: "client" | "client-scope" | "user", name: string, where: string, field: string): Problem[] => {
-    // A name that is an unset reference is told as that.
-    if (isKnown(addressOf(kind, name)) || /^\$[{(](env|file):/.test(name)) return [];
-    const near = nearest(name, namesOf(kind));
-    const position = sources.get(`${where}#${field}#${name}`) ?? sourceOf(sources, where, field);
-    return [
-      {
-        severity: live ? "error" : "warning",
-        code: "unknown-object",
-        kind,
-        name,
-        known: live ? "realm" : "file",
-        address: where,
-        ...(near === undefined ? {} : { nearest: near }),
-        ...(position && { position }),
-      },
-    ];
-  };
-  const inObjects = [...objects].flatMap(([address, declared]) => [
-    ...scopeNames(declared).flatMap(([scope, field]) => problem("client-scope", scope, address, field)),
-    ...audienceOf(address, declared).flatMap((client) =>
-      problem("client", client, address, "config.included.client.audience"),
-    ),
-  ]);
+export const unknownObject: Check<"unknown-object"> = {
+  id: "unknown-object",
+  severity: "warning",
+  find(scene) {
+    const { declaration, live } = scene;
+    const { objects } = declaration;
+    const there = (live ?? newRealm(declaration.realm ?? "")).objects;
+    const isKnown = (address: Address) =>
+      objects.has(address) ? objects.get(address)?.absent !== true : there.has(address);
+    const nearestTo = (address: Address, kind: NamedKind) => {
+      const others = new Set([...objects.keys(), ...there.keys()].filter((other) => kindOf(other) === kind));
+      return nearest(
+        nameOf(address, kind),
+        [...others].filter(isKnown).map((other) => nameOf(other, kind)),
+      );
+    };
+    return named(scene).flatMap(({ address, kind, where, field, member }): Found<"unknown-object">[] => {
+      const name = nameOf(address, kind);
+      // A name that is an unset reference is told as that.
+      if (isKnown(address) || /^\$[{(](env|file):/.test(name)) return [];
+      const near = nearestTo(address, kind);
+      return [
+        {
+          ...{ code: "unknown-object", kind, name, address: where, field, member },
+          ...(live ? { known: "realm", severity: "error" } : { known: "file" }),
+          ...(near === undefined ? {} : { nearest: near }),
+        },
+      ];
+    });
+  },
+};
+
+/** Something that is named somewhere. */
+interface Named {
+  address: Address;
+  kind: NamedKind;
+  where: Address;
+  field: string;
+  /** As the list has it. */
+  member: string;
+}
+
+function named({ declaration: { objects, contracts }, live }: Scene): Named[] {
+  const inObjects = [...objects].flatMap(([where, declared]) => (declared.absent ? [] : namedBy(where, declared)));
+  const users = [...objects.keys()].some((address) => address.startsWith("user/"));
   const inContracts = contracts.flatMap(({ slug, subject, requester, audience, expect }) => {
     // A contract that expects a refusal may well name what must not exist.
     if (expect.kind === "refusal") return [];
@@ -54,28 +68,63 @@ export function unknownObjects(declaration: Declaration, live: Realm | undefined
       [requester.client, "requester"] as const,
     ]);
     const user = "user" in subject ? subject.user : undefined;
-    const users =
-      live || user === undefined || ![...objects.keys()].some((address) => address.startsWith("user/")) ? [] : [user];
+    const one = (kind: NamedKind, name: string, field: string): Named => {
+      return { address: addressOf(kind, name), kind, where, field, member: name };
+    };
     return [
-      ...[...clients].flatMap(([client, field]) => problem("client", client, where, field)),
-      ...users.flatMap((name) => problem("user", name.toLowerCase(), where, "subject.user")),
+      ...[...clients].map(([client, field]) => one("client", client, field)),
+      // Ordinary users are in no picture of a live realm.
+      ...(live || user === undefined || !users ? [] : [one("user", user.toLowerCase(), "subject.user")]),
     ];
   });
   return [...inObjects, ...inContracts];
 }
 
-function scopeNames({ fields, absent }: Declared): [string, string][] {
-  if (absent) return [];
-  return ["defaultClientScopes", "optionalClientScopes"].flatMap((field) => {
-    const value = fields[field];
-    const names = value instanceof ListEdit ? value.with : asStrings(value);
-    // The server gives and takes it with the service account; older realms don't have it.
-    return names.filter((name) => name !== "service_account").map((name): [string, string] => [name, field]);
-  });
+/** Lists of names, by the kind that holds them. */
+const LISTS: Record<string, readonly string[]> = {
+  client: ["defaultClientScopes", "optionalClientScopes"],
+  "service-account": ["roles", "groups"],
+  user: ["roles", "groups"],
+  group: ["roles"],
+  "role-scope": ["roles"],
+  composites: ["roles"],
+  "default-groups": ["groups"],
+};
+
+function namedBy(where: Address, { fields }: Declared): Named[] {
+  const { kind } = parseAddress(where);
+  const inLists = (LISTS[kind] ?? []).flatMap((field) =>
+    namesOf(fields[field]).map((member): Named => {
+      if (field === "roles") return { address: member, kind: "role", where, field, member };
+      if (field === "groups") return { address: member, kind: "group", where, field, member };
+      return { address: addressOf("client-scope", member), kind: "client-scope", where, field, member };
+    }),
+  );
+  const audience =
+    kind === "mapper" ? get(asMap(fields["config"] as Json | undefined), "included.client.audience") : undefined;
+  if (typeof audience !== "string" || audience === "") return inLists.filter(isOurs);
+  const field = "config.included.client.audience";
+  return [...inLists, { address: addressOf("client", audience), kind: "client", where, field, member: audience }];
 }
 
-function audienceOf(address: Address, { fields, absent }: Declared): string[] {
-  if (absent || parseAddress(address).kind !== "mapper") return [];
-  const audience = get(asMap(fields["config"] as Json | undefined), "included.client.audience");
-  return typeof audience === "string" && audience !== "" ? [audience] : [];
+/** The server gives and takes these by itself. */
+function isOurs({ kind, member }: Named): boolean {
+  if (kind === "client-scope") return member !== "service_account";
+  return kind !== "role" || !member.startsWith("role/default-roles-");
+}
+
+function namesOf(value: Json | ListEdit | undefined): readonly string[] {
+  return value instanceof ListEdit ? value.with : asStrings(value);
+}
+
+function kindOf(address: Address): string {
+  return parseAddress(address).kind;
+}
+
+/** As a file would have it. */
+function nameOf(address: Address, kind: NamedKind): string {
+  if (kind === "role") return roleText(address);
+  if (kind !== "group") return parseAddress(address).name;
+  const names = address.split("/").filter((_, index) => index % 2 === 1);
+  return `/${names.map((name) => decodeURIComponent(name).replaceAll("/", "~/")).join("/")}`;
 }

@@ -1,4 +1,5 @@
 import type { Address } from "./address.ts";
+import type { CheckKind, Fix } from "./check.ts";
 
 /** Where something stands in a file; line and column count from 1. */
 export interface Position {
@@ -11,9 +12,18 @@ export interface Position {
  * Something wrong with what a person wrote. Data only: the sentence is made in `report/problems.ts`, which must know
  * every code.
  */
-export type Problem = { severity: "error" | "warning" | "note"; position?: Position; address?: Address } & ProblemKind;
+export type Problem = {
+  severity: Severity;
+  position?: Position;
+  address?: Address;
+  /** Where what mends it is certain. */
+  fix?: readonly Fix[];
+} & (FormKind | CheckKind);
 
-type ProblemKind =
+export type Severity = "error" | "warning" | "note";
+
+/** What is wrong with the form; what checks find beyond it is `CheckKind`. */
+type FormKind =
   | { code: "syntax"; detail: string }
   | { code: "duplicate-key"; key: string }
   | { code: "unknown-field"; field: string; of: string; nearest?: string }
@@ -24,10 +34,6 @@ type ProblemKind =
   | { code: "own-credentials"; variable: string }
   | { code: "bad-reference"; text: string; detail: string }
   | { code: "unset-reference"; ref: string; secret: boolean }
-  | { code: "bogus-attribute"; attribute: string; instead: string }
-  | { code: "unknown-object"; kind: string; name: string; nearest?: string; known: "file" | "realm" }
-  | { code: "built-in"; address: Address }
-  | { code: "email-as-username"; name: string; email?: string }
   | { code: "two-slugs"; slug: string; first: Position }
   | { code: "unknown-contract"; name: string; nearest?: string }
   /** Slugs, from the first back to itself. */

@@ -1,13 +1,17 @@
 import type { ChalkInstance } from "chalk";
 import { displayAddress } from "#model/address.ts";
+import type { CheckId, CheckKind } from "#model/check.ts";
 import type { Position, Problem, ProblemCode } from "#model/problem.ts";
+import { adviceOf, isCheck, pageOf, sentenceOfCheck } from "./check-words.ts";
 import { excerpt } from "./excerpt.ts";
-import { printable } from "./values.ts";
+import { meant, printable } from "./values.ts";
 
+type FormCode = Exclude<ProblemCode, CheckId>;
 type Of<C extends ProblemCode> = Extract<Problem, { code: C }>;
+type FormProblem = Of<FormCode>;
 
-/** The sentence for each problem: a code without words does not compile. */
-const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
+/** The sentence for each problem of form: a code without words does not compile. */
+const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
   syntax: ({ detail, position }) => `not valid ${/\.json$/i.test(position?.file ?? "") ? "JSON" : "YAML"}: ${detail}`,
   "duplicate-key": ({ key }) => `\`${key}\` stands here twice`,
   "unknown-field": ({ field, of, nearest }) => `${of} has no field \`${field}\`${meant(nearest)}`,
@@ -22,15 +26,6 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
   "bad-reference": ({ text, detail }) => `the reference ${text} cannot be read: ${detail}`,
   "unset-reference": ({ ref, secret }) =>
     `${ref} ${/^\$.file:/.test(ref) ? "cannot be read" : "is not set"}${secret ? ": a secret is needed only to be written or used" : ", and is needed to compare"}`,
-  "bogus-attribute": ({ attribute, instead }) =>
-    `the attribute \`${attribute}\` does nothing in Keycloak; \`${instead}\` (short: \`standardTokenExchange: true\`) is the one that switches token exchange on`,
-  "unknown-object": ({ kind, name, nearest, known }) =>
-    `no ${kind === "client-scope" ? "client scope" : kind} \`${name}\` in ${known === "file" ? "the file, nor in a new realm" : "the file or the realm"}${meant(nearest)}`,
-  "built-in": ({ address }) => `${displayAddress(address)} is part of every realm and is never deleted`,
-  "email-as-username": ({ name, email }) =>
-    `this realm takes e-mail addresses for user names (\`registrationEmailAsUsername\`): ${
-      email === undefined ? `\`${name}\` needs its \`email\` said` : `\`${name}\` would be called \`${email}\``
-    }`,
   "two-slugs": ({ slug, first }) => `two contracts have the slug \`${slug}\`: the other is at ${place(first)}`,
   "unknown-contract": ({ name, nearest }) =>
     `there is no contract \`${name}\` whose token to exchange${meant(nearest)}`,
@@ -41,8 +36,17 @@ const SENTENCES: { [C in ProblemCode]: (problem: Of<C>) => string } = {
   "incomplete-contract": ({ detail }) => detail,
 };
 
-export function sentenceOf<C extends ProblemCode>(problem: Of<C>): string {
-  return (SENTENCES[problem.code as C] as (problem: Of<C>) => string)(problem);
+export function sentenceOf(problem: Problem): string {
+  return isFound(problem) ? sentenceOfCheck(problem) : sentenceOfForm(problem as FormProblem);
+}
+
+/** A problem that a check found. */
+export function isFound(problem: Problem): problem is Problem & CheckKind {
+  return isCheck(problem.code);
+}
+
+function sentenceOfForm(problem: FormProblem): string {
+  return (SENTENCES[problem.code] as (problem: FormProblem) => string)(problem);
 }
 
 /** Problems as a person reads them: place, sentence, and the line with a mark under it. @param texts file → its text. */
@@ -62,9 +66,14 @@ export function problemsText(
         problem.position && text !== undefined
           ? excerpt(text, problem.position, mayNameSecret(problem) ? "marked value" : "secrets", chalk)
           : undefined;
-      return shown === undefined ? head : `${head}\n${shown}`;
+      const advice = isFound(problem) ? adviceText(problem, chalk) : undefined;
+      return [head, shown, advice].filter((line) => line !== undefined).join("\n");
     })
     .join("\n");
+}
+
+function adviceText(problem: Problem & CheckKind, chalk: ChalkInstance): string {
+  return `${chalk.dim("      = ")}${printable(adviceOf(problem))}  ${chalk.dim(pageOf(problem.code))}`;
 }
 
 /** A file that is no realm file at all may be anything, a list of passwords among them: no line of it is shown. */
@@ -78,12 +87,28 @@ function mayNameSecret(problem: Problem): boolean {
   return problem.nearest === undefined || /secret|password|token/i.test(problem.nearest);
 }
 
-export function place({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`;
+/** The same as one JSON document. */
+export function problemsJson(
+  problems: readonly Problem[],
+  suppressed: readonly { problem: Problem; reason: string }[],
+): object {
+  return {
+    format: 1,
+    problems: problems.map(jsonOf),
+    ...(suppressed.length > 0
+      ? { suppressed: suppressed.map(({ problem, reason }) => ({ ...jsonOf(problem), reason })) }
+      : {}),
+  };
 }
 
-function meant(nearest: string | undefined): string {
-  return nearest === undefined ? "" : ` — did you mean \`${nearest}\`?`;
+function jsonOf(problem: Problem): object {
+  const message = sentenceOf(problem);
+  if (!isFound(problem)) return { ...problem, message };
+  return { ...problem, message, advice: adviceOf(problem), page: pageOf(problem.code) };
+}
+
+export function place({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
 }
 
 function byPlace(one: Problem, other: Problem): number {

@@ -31,3 +31,14 @@ export function printable(text: string): string {
 export function plural(count: number, noun: string, many = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : many}`;
 }
+
+/** `a`, `b` and `c`, each as code. */
+export function listed(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${printable(name)}\``);
+  const last = quoted.pop() ?? "nobody";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} and ${last}`;
+}
+
+export function meant(nearest: string | undefined): string {
+  return nearest === undefined ? "" : ` — did you mean \`${nearest}\`?`;
+}

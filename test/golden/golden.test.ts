@@ -39,6 +39,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { CHECK_IDS } from "#lint/index.ts";
+import type { CheckId } from "#model/check.ts";
 import type { ProblemCode } from "#model/problem.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -96,17 +98,13 @@ const SHOWN = {
   "own-credentials": "a file may not read it",
   "bad-reference": "cannot be read: it",
   "unset-reference": "is not set",
-  "bogus-attribute": "does nothing in Keycloak",
-  "unknown-object": "nor in a new realm",
-  "built-in": "is never deleted",
-  "email-as-username": "takes e-mail addresses for user names",
   "two-slugs": "have the slug",
   "unknown-contract": "there is no contract",
   "contract-circle": "waits for its own token",
   "refused-subject": "expects to be refused",
   "no-realm": "names no realm",
   "incomplete-contract": "the contract has no",
-} as const satisfies Record<ProblemCode, string>;
+} as const satisfies Record<Exclude<ProblemCode, CheckId>, string>;
 
 describe("all pages together", () => {
   const filesOf = (name: string) =>
@@ -117,6 +115,14 @@ describe("all pages together", () => {
   test.each(Object.entries(SHOWN))("a page shows the problem %s", (_code, piece) => {
     const pages = cases.flatMap(filesOf).filter((file) => file.endsWith("/case.md"));
     expect(pages.filter((page) => readFileSync(page, "utf8").includes(piece))).not.toEqual([]);
+  });
+
+  test.each(CHECK_IDS)("the check %s finds something in its own file, and is quiet when that is mended", (id) => {
+    const page = readFileSync(join(here, `check-${id}`, "case.md"), "utf8");
+    const [, bad = "", ...mended] = page.split(/^```console$/m);
+    expect(bad).toContain(`docs/checks/${id}.md`);
+    expect(mended.length).toBeGreaterThan(0);
+    expect(mended.join("")).not.toContain("docs/checks/");
   });
 
   test("secrets stand in the inputs of many cases", () => {

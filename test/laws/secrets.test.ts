@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { stringify, type ToStringOptions } from "yaml";
 import { load } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
-import { lint } from "#lint/index.ts";
+import { lintNames } from "#lint/index.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
@@ -65,7 +65,7 @@ describe("a secret is never printed", () => {
       fc.property(brokenFile, (text) => {
         const declarations = load([{ name: "realm.yaml", text, overlay: false }], sourcesOf(secretSources));
         for (const declaration of declarations) {
-          const problems = [...declaration.problems, ...lint(declaration, undefined)];
+          const problems = [...declaration.problems, ...lintNames(declaration, undefined)];
           const shown = problemsText(problems, new Map([["realm.yaml", text]]), chalk);
           expect(shown).not.toContain(MARKER);
           expect(JSON.stringify(problems)).not.toContain(MARKER);
@@ -82,7 +82,7 @@ function tellings(declaration: Declaration, planned: Planned): string[] {
   const declared = [...declaration.objects.keys()].map((address) => want.objects.get(address));
   const error = new KcxError("SERVER_REFUSED", "refused");
   const outcomes = plan.steps.map((step) => ({ step, kind: "failed" as const, error }));
-  const problems: Problem[] = [...declaration.problems, ...lint(declaration, planned.have)];
+  const problems: Problem[] = [...declaration.problems, ...lintNames(declaration, planned.have)];
   return [
     planText(plan, declaration.sources, chalk),
     JSON.stringify(planJson(plan)),

@@ -134,7 +134,7 @@ describe("Troubleshooting", () => {
     [
       '"Token Exchange Returns Agent Token Unchanged": no audience is asked for',
       {
-        break: nothing,
+        break: () => changeClient(REQUESTER, { fullScopeAllowed: true }, { fullScopeAllowed: false }),
         contract: contract({ audience: "[]" }),
         came: "a token: aud account, pizzeria-backend · azp tools-provider-token-exchange · 5m",
         fix: `\`audience: …\` in the contract, or \`clients: { ${REQUESTER}: { fullScopeAllowed: false } }\``,

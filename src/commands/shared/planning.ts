@@ -1,7 +1,7 @@
 import type { Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
-import { lint } from "#lint/index.ts";
+import { lintNames } from "#lint/index.ts";
 import { parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
@@ -29,7 +29,7 @@ export async function planRealm(
 ): Promise<{ snapshot: Snapshot | undefined; planned: Planned }> {
   const { readRealm } = await import("#keycloak/snapshot.ts");
   const snapshot = await readRealm(session, declaration.realm, needsOf(declaration));
-  report(ctx, lint(declaration, snapshot?.realm ?? newRealm(declaration.realm)), workspace);
+  report(ctx, lintNames(declaration, snapshot?.realm ?? newRealm(declaration.realm)), workspace);
   return { snapshot, planned: makePlan(snapshot?.realm, declaration, keepOptions(options)) };
 }
 

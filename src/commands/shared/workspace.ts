@@ -18,6 +18,8 @@ export interface Workspace {
   declarations: readonly Declaration[];
   /** The text of each file, for excerpts. */
   texts: ReadonlyMap<string, string>;
+  /** Those of the files that are laid over the others. */
+  overlays: ReadonlySet<string>;
   /** The files that were read. */
   names: readonly string[];
 }
@@ -42,6 +44,7 @@ export async function openFiles(
   return {
     declarations,
     texts: new Map(files.map(({ name, text }) => [name, text])),
+    overlays: new Set(files.filter(({ overlay }) => overlay).map(({ name }) => name)),
     names: files.map(({ name }) => name),
   };
 }

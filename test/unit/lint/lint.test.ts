@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { lint } from "#lint/index.ts";
+import { lintNames } from "#lint/index.ts";
 import type { Problem } from "#model/problem.ts";
 import { declare, realmMade } from "../../support/realms.ts";
 
@@ -14,7 +14,7 @@ function told(problems: readonly Problem[]): string[] {
   });
 }
 
-const offline = (text: string) => told(lint(declare(text), undefined));
+const offline = (text: string) => told(lintNames(declare(text), undefined));
 
 describe("attributes that do nothing", () => {
   test.each([
@@ -73,7 +73,7 @@ exchanges:
 
   test("are errors beside one, unless it knows them", () => {
     const live = realmMade("realm: demo\nclients: { wbe: {}, old: {} }\n");
-    expect(told(lint(declare(text), live))).toEqual(
+    expect(told(lintNames(declare(text), live))).toEqual(
       problems.filter((problem) => !problem.includes("wbe")).map((problem) => `error ${problem}`),
     );
   });

@@ -144,7 +144,8 @@ warning  the file names no realm: add \`realm: NAME\`, or use --realm`);
 
   test("of an object that stands nowhere, its name", () => {
     expect(told([{ severity: "error", code: "built-in", address: "client/a%2Fb" }])).toBe(
-      "client a/b  error  client a/b is part of every realm and is never deleted",
+      "client a/b  error  client a/b is part of every realm and is never deleted\n" +
+        "      = leave out `absent: true`  docs/checks/built-in.md",
     );
   });
 

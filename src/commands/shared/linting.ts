@@ -1,0 +1,66 @@
+import { KcxError } from "#errors.ts";
+import { CHECK_IDS, lint, lintNames } from "#lint/index.ts";
+import { declarationOf, sceneOf } from "#lint/scene.ts";
+import { type Suppressed, suppress } from "#lint/suppression.ts";
+import type { Declaration } from "#model/declaration.ts";
+import type { Problem } from "#model/problem.ts";
+import type { Realm } from "#model/realm.ts";
+import { makePlan } from "#plan/make.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface Linted {
+  problems: readonly Problem[];
+  suppressed: readonly Suppressed[];
+}
+
+/** All that can be known of files without a server: their form, and what the checks find in the realm they would make. */
+export function lintFiles({ declarations, texts, overlays }: Workspace): Linted {
+  const found = declarations.flatMap((declaration) => checked(declaration, overlays));
+  const { left, suppressed } = suppress(found, texts, CHECK_IDS);
+  return { problems: [...declarations.flatMap(formOf), ...left, ...declarations.flatMap(unsetOf)], suppressed };
+}
+
+/** A live realm as it is; of a file come the contracts, and the comments that something is right. */
+export function lintRealm(realm: Realm, said: Declaration | undefined, texts: ReadonlyMap<string, string>): Linted {
+  const found = lint(sceneOf(declarationOf(realm, said), realm, realm));
+  const { left, suppressed } = suppress(found, texts, CHECK_IDS);
+  return { problems: left.map(placed), suppressed };
+}
+
+/** The file's line is where the realm is to be mended only if the file says so: nobody knows that here. */
+function placed(problem: Problem): Problem {
+  if (problem.address === undefined || problem.address.startsWith("contract:")) return problem;
+  const { position: _, ...others } = problem;
+  return others as Problem;
+}
+
+function checked(declaration: Declaration, overlays: ReadonlySet<string>): Problem[] {
+  // What couldn't be read is missing in the realm that would be, and the checks would say so of everything around it.
+  if (declaration.problems.some(({ severity }) => severity === "error")) return lintNames(declaration, undefined);
+  const want = wantOf(declaration);
+  return want ? lint(sceneOf(declaration, want, undefined, overlays)) : lintNames(declaration, undefined);
+}
+
+/** The realm that a file alone would make. */
+function wantOf(declaration: Declaration): Realm | undefined {
+  try {
+    return makePlan(undefined, declaration, { prune: false, adopt: false, resetPasswords: false }).want;
+  } catch (error) {
+    // It can't be made: the checks of names say why.
+    if (error instanceof KcxError && error.code !== "INTERNAL") return undefined;
+    throw error;
+  }
+}
+
+function formOf(declaration: Declaration): Problem[] {
+  // Of a file that couldn't be read nobody knows what it names.
+  const isNameless = declaration.realm === undefined && declaration.objects.size > 0;
+  const nameless: Problem[] = isNameless ? [{ severity: "warning", code: "no-realm" }] : [];
+  return [...nameless, ...declaration.problems];
+}
+
+function unsetOf({ unset }: Declaration): Problem[] {
+  return unset.map(({ ref, secret, position, address }) => {
+    return { severity: "note", code: "unset-reference", ref, secret, position, address };
+  });
+}

@@ -1,0 +1,19 @@
+import type { Check, Found } from "./check.ts";
+import { requestersOf } from "./targets.ts";
+
+/** The flag on the client that tokens are exchanged *for*: it does nothing there, and lets that client exchange, too. */
+export const flagOnTarget: Check<"flag-on-target"> = {
+  id: "flag-on-target",
+  severity: "warning",
+  find: (scene) =>
+    scene.flagged
+      .filter((client) => !scene.requesters.includes(client))
+      .map((client): Found<"flag-on-target"> => {
+        const [requester] = requestersOf(scene, client);
+        return {
+          ...{ code: "flag-on-target", ...(requester === undefined ? {} : { requester }) },
+          ...{ address: client.address, field: "attributes.standard.token.exchange.enabled" },
+          fix: [{ do: "remove", address: client.address, path: ["standardTokenExchange"] }],
+        };
+      }),
+};
