@@ -15,7 +15,7 @@ export const lightweightSubject: Check<"lightweight-subject"> = {
     const { declaration, index, clients } = scene;
     const inContracts = declaration.contracts.flatMap(
       ({ subject, requester, expect, slug }): Found<"lightweight-subject">[] => {
-        if (expect.kind === "refusal" || subject.kind === "token" || subject.client === requester.client) return [];
+        if (expect.kind === "refusal" || !("client" in subject) || subject.client === requester.client) return [];
         const client = index.client(subject.client);
         const why = client && reasonOf(scene, client, requester.client);
         return why

@@ -23,12 +23,24 @@ export const requesterNotInAudience: Check<"requester-not-in-audience"> = {
 
 function inContract({ index, reach }: Scene, contract: Contract): NotIn[] {
   const { subject, requester, expect, slug } = contract;
-  if (expect.kind === "refusal" || subject.kind === "token" || subject.client === requester.client) return [];
-  const [from, to] = [index.client(subject.client), index.client(requester.client)];
+  const given = issuedTo(subject);
+  if (expect.kind === "refusal" || given === undefined || given.client === requester.client) return [];
+  const [from, to] = [index.client(given.client), index.client(requester.client)];
   if (!from || !to || isLightweight(from)) return [];
-  const { aud, isCertain } = reach.most(from, { user: "anybody", scope: subject.scope ?? "" });
-  if (aud.includes(to.id) || !isCertain) return [];
+  const { aud, isCertain } = reach.most(from, { user: "anybody", scope: given.scope ?? "" });
+  const isKept = !given.audience?.length || given.audience.includes(to.id);
+  if ((aud.includes(to.id) && isKept) || !isCertain) return [];
   return [found(`contract:${slug}`, "subject", to, [from])];
+}
+
+/** Who the subject token is for; in a chain that is whoever exchanged before, and `audience` took away what it doesn't name. */
+function issuedTo(
+  subject: Contract["subject"],
+): { client: string; scope?: string; audience?: readonly string[] } | undefined {
+  if (subject.kind === "token") return undefined;
+  if (subject.kind !== "exchange") return subject;
+  const { requester, scope, audience } = subject.of;
+  return { client: requester.client, audience, ...(scope === undefined ? {} : { scope }) };
 }
 
 /** No contract speaks of it: some client's tokens must name it, or it logs users in itself. */
