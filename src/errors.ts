@@ -23,6 +23,11 @@ export const ERRORS = {
     hint: "`kcx init --env-only` fills .env with generated values",
     exit: 1,
   },
+  UNSET_VARIABLES: {
+    title: "what is needed is not set",
+    hint: "set it in the environment or in .env; `kcx token --help` has examples",
+    exit: 1,
+  },
   USAGE: { title: "this cannot be carried out", hint: "see `kcx --help`", exit: 1 },
   NOTHING_SELECTED: {
     title: "no contract selected",

@@ -3,6 +3,7 @@ import type { Context } from "#commands/context.ts";
 import { DEV_HELP } from "#report/dev.ts";
 import { EXPLAIN_HELP } from "#report/explain-help.ts";
 import { INIT_HELP } from "#report/init.ts";
+import { TOKEN_EXAMPLES, TOKEN_HELP } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
 
 /**
@@ -112,6 +113,10 @@ export function program(
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
 
+  ordering(
+    add("token", "Get a real token: a log-in, an exchange, a step-up. It alone is on stdout.", TOKEN_EXAMPLES),
+  ).action(async (options) => exit(await (await import("#commands/token.ts")).token(ctx, options)));
+
   add("explain", "What exchanges would be answered, from a realm's configuration alone.", [
     "kcx explain --export realm-export.json --batch requests.jsonl",
     `echo '{"subject":{"client":"web","user":"ann"},"request":{"client":"agent","audience":["api"]}}' | kcx explain --export realm-export.json --batch -`,
@@ -202,9 +207,40 @@ function files(command: Command): Command {
 
 function server(command: Command): Command {
   return command
-    .option("--server <url>", "the server (default: KEYCLOAK_URL, else the running `kcx dev`)")
+    .option(...SERVER)
     .option("--login-realm <name>", "the realm to log in to (default: master)")
-    .option("--ca-file <file>", "trust this certificate authority (PEM)");
+    .option(...CA_FILE);
+}
+
+const SERVER = ["--server <url>", "the server (default: KEYCLOAK_URL, else the running `kcx dev`)"] as const;
+const CA_FILE = ["--ca-file <file>", "trust this certificate authority (PEM)"] as const;
+
+function ordering(command: Command): Command {
+  return command
+    .option(...SERVER)
+    .option("--realm <name>", "the realm (default: KCX_REALM, KEYCLOAK_REALM)")
+    .option(...CA_FILE)
+    .option("--issuer <url>", "any OAuth server, by its issuer (default: the realm; AUTH_SERVER_URL)")
+    .option(
+      "--subject <how>",
+      "token, -, password, client, device, browser or ciba (default: what the environment has)",
+    )
+    .option("--subject-client <id>", "the client that the subject logs in to (default: KCX_SUBJECT_CLIENT)")
+    .option("--subject-user <name>", "the user (default: KCX_SUBJECT_USER)")
+    .option("--subject-scope <scope>", "the scope of the log-in")
+    .option("--binding-message <text>", "what the user reads when asked (ciba)")
+    .option("--port <n>", "the port that the browser comes back to (default: a free one)", count)
+    .option("--requester <id>", "the client that exchanges (default: TOKEN_EXCHANGE_CLIENT_ID, …)")
+    .addOption(new Option("--auth <how>", "how it proves itself").choices(["basic", "post", "private_key_jwt"]))
+    .option("--audience <client>", "whom the token shall be for (default: KEYCLOAK_AUDIENCE; repeatable)", collect)
+    .option("--scope <scope>", "the scope to ask for")
+    .option("--requested-token-type <type>", "access_token, id_token, refresh_token, or a URN")
+    .option("--ensure-scope <scope>", "exchange only if the token at hand lacks it, or has expired")
+    .option("--no-exchange", "the subject's own token")
+    .option("--max-wait <duration>", "how long to wait for a person (default: APPROVAL_MAX_WAIT_TIME, else 5m)")
+    .option("--decode", "the token's claims instead of the token; nothing is proven")
+    .option("--json", "one JSON document on stdout: the server's answer")
+    .addHelpText("after", TOKEN_HELP);
 }
 
 function planning(command: Command): Command {

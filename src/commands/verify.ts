@@ -7,7 +7,7 @@ import { exitCodeOf } from "#report/exit-code.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
 import { findRealm, findServer, requestOptions, type ServerOptions, type Target } from "./shared/connect.ts";
-import { environmentContract, requesterSecret } from "./shared/environment.ts";
+import { clientVariables, environmentContract } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
 import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
 import { selects } from "./shared/select.ts";
@@ -96,12 +96,14 @@ async function withAudience(ctx: Context): Promise<string[]> {
 
 /** What the file and the environment know of clients and users; a file's own word comes first. */
 function knownOf({ objects }: Declaration, { variables }: Target) {
+  const inEnvironment = clientVariables(variables);
   const field = (kind: string, name: string, key: string) => objects.get(addressOf(kind, name))?.fields[key];
   return {
     clientSecret(clientId: string): Secret | undefined {
       const declared = field("client", clientId, "secret");
-      return declared instanceof Secret ? declared : requesterSecret(clientId, variables);
+      return declared instanceof Secret ? declared : inEnvironment.clientSecret(clientId);
     },
+    clientKey: inEnvironment.clientKey,
     isPublic(clientId: string): boolean | undefined {
       const declared = field("client", clientId, "publicClient");
       if (typeof declared === "boolean") return declared;

@@ -26,6 +26,7 @@ export type Waiting =
       until: Date;
     }
   | { kind: "ciba"; client: string; user: string; bindingMessage: string | null; until: Date }
+  | { kind: "browser"; client: string; user: string | null; url: string; until: Date }
   | { kind: "pending"; client: string; description: string | null; until: Date };
 
 /** When a waiting that another request began ends, and how often the server wants to be asked; seconds. */

@@ -1,4 +1,9 @@
-import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from "openid-client";
 import { KcxError } from "#errors.ts";
 import type { Refusal } from "#model/answer.ts";
 
@@ -31,6 +36,8 @@ export async function answerOf<T>(
  * @param hide values that must not come back in the description, should a server echo them.
  */
 async function refusalOf(error: unknown, hide: readonly string[]): Promise<Refusal | undefined> {
+  // In the address that a browser comes back with (RFC 6749 §4.1.2.1).
+  if (error instanceof AuthorizationResponseError) return refusal(null, error.error, error.error_description, hide);
   if (error instanceof ResponseBodyError) {
     const said = refusal(error.status, error.error, error.error_description, hide);
     return isNotYet(error.error) ? { ...said, pending: timesOf(error.cause) } : said;
@@ -128,7 +135,7 @@ function unexpectedAnswer(response: Response, where: string): KcxError {
   });
 }
 
-function refusal(status: number, error: string, description: unknown, hide: readonly string[]): Refusal {
+function refusal(status: number | null, error: string, description: unknown, hide: readonly string[]): Refusal {
   const clean = (text: string) =>
     hide.reduce((shown, value) => (value.length < 4 ? shown : shown.replaceAll(value, "•••")), text);
   return {

@@ -8,6 +8,8 @@ export type Result =
   | { command: "apply"; notDone: number; forbidden: number; left: number }
   /** `left`: what the file that was written doesn't carry. */
   | { command: "pull"; left: number }
+  /** `failed`: 1 where no token came, else 0. */
+  | { command: "token"; failed: number }
   | { command: "verify"; broken: number; unknowable: number };
 
 /**
@@ -25,6 +27,8 @@ export function exitCodeOf(result: Result): number {
       return result.broken > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
     case "pull":
       return result.left > 0 ? 1 : 0;
+    case "token":
+      return result.failed;
     case "doctor":
       return result.isOutside ? 4 : result.failed > 0 ? 1 : 0;
     default:

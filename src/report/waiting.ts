@@ -11,6 +11,10 @@ export function waitingText(waiting: Waiting, chalk: ChalkInstance): string {
       const link = waiting.urlWithCode ?? waiting.url;
       return `To ${who}, open ${chalk.cyan(printable(link))}\nand enter the code ${chalk.bold(printable(waiting.userCode))}`;
     }
+    case "browser": {
+      const who = waiting.user === null ? "log in" : `log in as ${printable(waiting.user)}`;
+      return `To ${who}, open\n${chalk.cyan(printable(waiting.url))}`;
+    }
     case "ciba": {
       const message = waiting.bindingMessage === null ? "" : ` (${printable(waiting.bindingMessage)})`;
       return `${printable(waiting.user)} is asked for approval, on a device of theirs${message}`;

@@ -37,6 +37,22 @@ export async function logInByBrowser(realm: { issuer: string }, logIn: LogIn): P
   return { asked, ...(await tokenEndpoint(realm).post({ ...form, code_verifier: verifier })) };
 }
 
+/**
+ * Goes where a link of kcx leads, logs in, and says yes, or what `consent` says, to what is asked.
+ * @param back where the browser is sent back to; that address is visited, too. Absent: the last page is the end.
+ */
+export async function followLink(
+  link: string,
+  { username, password }: { username: string; password: string },
+  { back, consent = { accept: "Yes" } }: { back?: string; consent?: Record<string, string> } = {},
+): Promise<string> {
+  const visit = visitor(back ?? "nowhere:");
+  let page = await visit(link);
+  page = await visit(actionOf(page), { username, password });
+  if (page.landed === undefined && page.text.includes('name="accept"')) page = await visit(actionOf(page), consent);
+  return page.landed === undefined ? page.text : (await fetch(page.landed)).text();
+}
+
 interface Page {
   url: string;
   text: string;

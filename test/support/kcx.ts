@@ -14,8 +14,8 @@ export interface Ran {
 }
 
 interface Running {
-  /** Resolves as soon as stderr holds this text. */
-  said(text: string): Promise<void>;
+  /** Resolves with all of stderr so far as soon as it holds this text, or the run has ended. */
+  said(text: string): Promise<string>;
   kill(signal: NodeJS.Signals): void;
   ended: Promise<Ran>;
 }
@@ -28,8 +28,8 @@ export interface Workplace {
   /** Writes a file into the folder. */
   write(name: string, text: string): Promise<void>;
   read(name: string): Promise<string>;
-  /** Runs `kcx ARGS…` here, off a terminal, to its end. */
-  kcx(args: readonly string[], variables?: Variables): Promise<Ran>;
+  /** Runs `kcx ARGS…` here, off a terminal, to its end. @param input what is on standard input. */
+  kcx(args: readonly string[], variables?: Variables, input?: string): Promise<Ran>;
   /** Starts `kcx ARGS…` and returns at once. */
   start(args: readonly string[], variables?: Variables): Running;
 }
@@ -46,20 +46,21 @@ export async function workplace(
   ended(() => rm(root, { recursive: true, force: true }));
   const folder = join(root, "work");
   await mkdir(folder);
-  const start = (args: readonly string[], more: Variables = {}): Running => {
+  const start = (args: readonly string[], more: Variables = {}, input?: string): Running => {
     const own = { HOME: join(root, "home"), KCX_STATE_DIR: join(root, "state"), ...variables, ...more };
     const env = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-    const options = { cwd: folder, env, extendEnv: false, reject: false, stdin: "ignore" } as const;
-    const child = execa(process.execPath, [BIN, ...args], options);
+    const options = { cwd: folder, env, extendEnv: false, reject: false } as const;
+    const stdin = input === undefined ? ({ stdin: "ignore" } as const) : { input };
+    const child = execa(process.execPath, [BIN, ...args], { ...options, ...stdin });
     return {
       said: (text) =>
         new Promise((resolve) => {
           let heard = "";
           child.stderr.on("data", (chunk) => {
             heard += String(chunk);
-            if (heard.includes(text)) resolve();
+            if (heard.includes(text)) resolve(heard);
           });
-          child.on("exit", () => resolve());
+          child.on("exit", () => resolve(heard));
         }),
       kill: (signal) => void child.kill(signal),
       ended: child.then(({ exitCode, signal, stdout, stderr }) => ({
@@ -77,6 +78,6 @@ export async function workplace(
     },
     read: (name) => readFile(join(folder, name), "utf8"),
     start,
-    kcx: (args, more) => start(args, more).ended,
+    kcx: (args, more, input) => start(args, more, input).ended,
   };
 }

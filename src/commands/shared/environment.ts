@@ -4,20 +4,38 @@ import type { Contract, Subject } from "#model/contract.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Secret } from "#model/secret.ts";
 
-/** The pairs by which guides name the exchanging client, best first. */
+/** How guides name the exchanging client, its secret, and the key that it signs with instead; best first. */
 export const REQUESTERS = [
-  ["TOKEN_EXCHANGE_CLIENT_ID", "TOKEN_EXCHANGE_CLIENT_SECRET"],
-  ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENT_SECRET"],
-  ["CLIENT_ID", "CLIENT_SECRET"],
+  ["TOKEN_EXCHANGE_CLIENT_ID", "TOKEN_EXCHANGE_CLIENT_SECRET", "TOKEN_EXCHANGE_CLIENT_KEY"],
+  ["KEYCLOAK_CLIENT_ID", "KEYCLOAK_CLIENT_SECRET", "KEYCLOAK_JWT_SIGNING_KEY"],
+  ["CLIENT_ID", "CLIENT_SECRET", "CLIENT_KEY"],
 ] as const;
 
-/** The secret of a client that the environment names. */
-export function requesterSecret(clientId: string, variables: Variables): Secret | undefined {
-  for (const [id, secret] of REQUESTERS)
-    if (variables.find(id)?.value === clientId) return variables.secret(secret)?.secret;
-  if (variables.find("KCX_SUBJECT_CLIENT")?.value === clientId)
-    return variables.secret("KCX_SUBJECT_CLIENT_SECRET")?.secret;
-  return undefined;
+const SUBJECT = ["KCX_SUBJECT_CLIENT", "KCX_SUBJECT_CLIENT_SECRET", "KCX_SUBJECT_CLIENT_KEY"] as const;
+
+/**
+ * What the environment has to prove a client by: the secret, or the key, beside the variable that names it. One that a
+ * flag names has those of its part, unless they are another client's.
+ */
+export function clientVariables(variables: Variables, flags: { requester?: string; subjectClient?: string } = {}) {
+  const parts = [
+    [flags.requester, REQUESTERS[0]],
+    [flags.subjectClient, SUBJECT],
+  ] as const;
+  const of = (clientId: string) =>
+    [...REQUESTERS, SUBJECT].find(([id]) => variables.find(id)?.value === clientId) ??
+    parts.find(([flag, [id]]) => flag === clientId && variables.find(id) === undefined)?.[1] ??
+    [];
+  return {
+    clientSecret(clientId: string): Secret | undefined {
+      const [, secret] = of(clientId);
+      return secret && variables.secret(secret)?.secret;
+    },
+    clientKey(clientId: string): Secret | undefined {
+      const [, , key] = of(clientId);
+      return key && variables.secret(key)?.secret;
+    },
+  };
 }
 
 /** The one exchange that the environment describes, for `kcx verify` without any file. @param realms files to name instead. */
@@ -26,7 +44,7 @@ export function environmentContract(
   variables: Variables,
   realms: readonly string[],
 ): Declaration {
-  const requester = REQUESTERS.map(([id]) => variables.find(id)).find((found) => found !== undefined);
+  const requester = requesterOf(variables);
   const audience = options.audience ?? variables.find("KEYCLOAK_AUDIENCE")?.value;
   const missing: string[] = [];
   if (!requester) missing.push("TOKEN_EXCHANGE_CLIENT_ID and TOKEN_EXCHANGE_CLIENT_SECRET: the client that exchanges");
@@ -50,6 +68,11 @@ export function environmentContract(
   };
   const realm = options.realm === undefined ? {} : { realm: options.realm };
   return { ...realm, objects: new Map(), contracts: [contract], sources: new Map(), problems: [], unset: [] };
+}
+
+/** The client that exchanges, as the environment names it. */
+export function requesterOf(variables: Variables): { value: string; origin: string } | undefined {
+  return REQUESTERS.map(([id]) => variables.find(id)).find((found) => found !== undefined);
 }
 
 function subjectOf(variables: Variables): Subject | undefined {
