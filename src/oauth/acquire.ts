@@ -34,7 +34,7 @@ export interface AcquireEnv extends Reach, KnownSubjects, Patience {
   listen(): Promise<Loopback>;
 }
 
-/** What became of an order. A failure's `error` is the server's own, or one of `OWN_ERRORS`. */
+/** What became of an order. */
 export type Outcome =
   /** `response`: the answer it came with; null for a token that was given and is good as it is: nothing was asked. */
   | { kind: "token"; by: "given" | "log-in" | "exchange"; token: string; response: TokenEndpointResponse | null }
@@ -44,18 +44,16 @@ export type Outcome =
 export interface Failure {
   kind: "failure";
   at: "log-in" | "exchange" | "request";
+  /**
+   * The server's own, or: `approval_timeout` nobody approved in time · `request_failed` the server gave no OAuth answer ·
+   * `scope_not_granted` a token came without the scope that it was asked for.
+   */
   error: string;
   description: string | null;
   /** Of the HTTP answer; null: there was none, or it is kcx that says no. */
   status: number | null;
   hint: string | null;
 }
-
-/**
- * `approval_timeout` nobody approved in time · `request_failed` the server gave no OAuth answer · `scope_not_granted`
- * a token came without the scope that it was asked for.
- */
-export const OWN_ERRORS = ["approval_timeout", "request_failed", "scope_not_granted"] as const;
 
 /**
  * Gets a token: the subject's by its log-in, then the exchange. A log-in that leads nowhere is logged out again; one
