@@ -1,3 +1,4 @@
+import type { Json } from "#model/json.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -45,6 +46,15 @@ export function resultKind(subject: TokenKind, isStored: boolean, isRefresh: boo
 /** A transient session always writes `sub`; a stored one leaves it to the mapper of scope `basic`. */
 export function isTransient(kind: TokenKind): boolean {
   return kind === "tr" || kind === "nt" || kind === "ft";
+}
+
+/**
+ * Without a session the user is found by `sub`, and by `preferred_username` where a mapper wrote something else into
+ * that (TokenManager.lookupUserFromStatelessToken). A fixed text there names nobody, as far as we know.
+ */
+export function isNobodys(token: { hasOwnSub: boolean; claims: Iterable<{ name: string; value?: Json }> }): boolean {
+  if (!token.hasOwnSub) return false;
+  return ![...token.claims].some(({ name, value }) => name === "preferred_username" && value === undefined);
 }
 
 /** Before 26.3 or so the second exchange of a chain lost `sid`, and a third found no session. */

@@ -1,10 +1,10 @@
 import { lifetime } from "./lifetime.ts";
 import { flagOf } from "./mappers/draft.ts";
 import { isTrue } from "./parts.ts";
-import type { Prediction, Reason } from "./prediction.ts";
+import type { Prediction, Reason, Token } from "./prediction.ts";
 import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
 import type { Issuing } from "./rules/rule.ts";
-import { hasSid, type Session } from "./session.ts";
+import { hasSid, isNobodys, type Session, type TokenKind } from "./session.ts";
 import { asksOffline } from "./subject/first-token.ts";
 import type { Held } from "./subject/held.ts";
 import { hasOpenid } from "./words.ts";
@@ -72,7 +72,7 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
         ? "offline-without-session"
         : prediction.expiresIn <= 0
           ? "expired"
-          : prediction.azp !== client.id || (kind === "tr" && prediction.hasOwnSub)
+          : isForeign(prediction, kind, clients, client.id)
             ? "foreign"
             : undefined;
   const next: Held = {
@@ -90,6 +90,15 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
     because: [...prediction.because, { code: "subject", azp: token.azp, aud: token.aud }],
   };
   return { next, session: { ...session, clients } };
+}
+
+/**
+ * A stored client session is looked up by `azp`; one that ends with the request isn't looked for
+ * (UserSessionUtil.findValidSessionForAccessToken).
+ */
+function isForeign(token: Token, kind: TokenKind, clients: Session["clients"], requester: string): boolean {
+  if (kind === "tr") return isNobodys(token);
+  return kind === "on" && token.azp !== requester && !clients.has(token.azp);
 }
 
 /** A stored client session remembers the scope of a request that was refused late, too: nothing rolls it back. */

@@ -39,13 +39,21 @@ export const valueFromElsewhere: MapperType = {
   },
 };
 
-/** SubMapper, and the pairwise one: `sub`, where the session doesn't bring it; it has the last word over others. */
+/** SubMapper: before all others, so that whatever else writes `sub` has the last word (ProtocolMapperUtils.SUB_MAPPER). */
 export const sub: MapperType = {
-  priority: 1,
+  priority: -10,
   inIdTokens: false,
   run(draft: Draft, _mapper: Mapper) {
     draft.sub = true;
-    draft.hasOwnSub = false;
+  },
+};
+
+/** SHA256PairwiseSubMapper: a `sub` that is another in each sector, and no user's id. */
+export const pairwiseSub: MapperType = {
+  priority: 0,
+  inIdTokens: false,
+  run(draft: Draft, _mapper: Mapper) {
+    draft.sub = draft.hasOwnSub = true;
   },
 };
 

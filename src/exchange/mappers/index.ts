@@ -1,7 +1,7 @@
 import type { Mapper } from "../parts.ts";
 import { audience, audienceOf } from "./audience.ts";
 import { audienceResolve } from "./audience-resolve.ts";
-import { hardcodedClaim, ownClaim, sub, valueFromElsewhere } from "./claims.ts";
+import { hardcodedClaim, ownClaim, pairwiseSub, sub, valueFromElsewhere } from "./claims.ts";
 import { type Draft, flagOf, type MapperType } from "./draft.ts";
 import { hardcodedRole } from "./hardcoded-role.ts";
 import { clientRoles, realmRoles } from "./role-claims.ts";
@@ -17,7 +17,7 @@ export const MAPPERS: ReadonlyMap<string, MapperType> = new Map([
   ["oidc-usermodel-client-role-mapper", clientRoles],
   ["oidc-hardcoded-claim-mapper", hardcodedClaim],
   ["oidc-sub-mapper", sub],
-  ["oidc-sha256-pairwise-sub-mapper", sub],
+  ["oidc-sha256-pairwise-sub-mapper", pairwiseSub],
   ["oidc-usermodel-attribute-mapper", valueFromElsewhere],
   ["oidc-usermodel-property-mapper", valueFromElsewhere],
   ["oidc-usersessionmodel-note-mapper", valueFromElsewhere],

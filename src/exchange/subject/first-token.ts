@@ -5,7 +5,7 @@ import type { Client } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import { mayGoOffline, requestedScopes } from "../scopes.ts";
-import type { TokenKind } from "../session.ts";
+import { isNobodys, type TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
 import { type Obtained, refuseSubject } from "./held.ts";
@@ -45,7 +45,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
   const isBound = logIn.dpop !== undefined && !differs.noDpop;
   // Only a refresh token makes the offline session; a foreign azp has no client session here; and without a session
-  // the user is found by nothing but `sub`.
+  // the user is found by what the token says.
   const unusable =
     isOffline && !refreshes
       ? "offline-without-session"
@@ -72,8 +72,9 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   };
 }
 
-function isForeign({ client, session, before }: LogIn, { azp, hasOwnSub }: Draft): boolean {
-  return session === "tr" ? hasOwnSub : azp !== client.id && !before.has(azp);
+function isForeign({ client, session, before }: LogIn, { azp, hasOwnSub, claims }: Draft): boolean {
+  if (session === "tr") return isNobodys({ hasOwnSub, claims: claims.values() });
+  return azp !== client.id && !before.has(azp);
 }
 
 /** The scope is asked for, whether or not the user's roles permit it (ClientSessionContext.isOfflineTokenRequested). */

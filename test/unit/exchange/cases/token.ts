@@ -1,6 +1,7 @@
 import { ACCESS_TOKEN, REFRESH_TOKEN } from "#exchange/request.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
-import { chained, claims, type RuleCase, UNSUPPORTED } from "./case.ts";
+import type { CompactMapper } from "../../../support/compact-realm.ts";
+import { account, chained, claims, type RuleCase, UNSUPPORTED } from "./case.ts";
 
 /** Rules about the subject token, and for whom a token is asked. */
 export const TOKEN = {
@@ -46,6 +47,40 @@ export const TOKEN = {
       name: "offline without an offline session",
       clients: { front: { attributes: { "use.refresh.tokens": "false" } } },
       subject: { scope: "offline_access" },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "a service account whose sub a mapper wrote, beside the one of basic",
+      clients: { agent: { mappers: [writes("sub", "somebody")] } },
+      subject: account,
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "the same where preferred_username says who it is",
+      clients: { agent: { mappers: [writes("sub", "somebody")], defaultScopes: ["basic", "profile", "for-agent"] } },
+      subject: account,
+      expect: "passes",
+    },
+    {
+      name: "another's azp, of a client session that ended with its request",
+      clients: { agent: { mappers: [writes("azp", "other")] } },
+      subject: { ...chained, request: { requester: "agent" } },
+      expect: "passes",
+    },
+    {
+      name: "another's azp, without any session",
+      clients: { agent: { mappers: [writes("azp", "other")] } },
+      subject: { kind: "exchange", subject: account, request: { requester: "agent" } },
+      expect: "passes",
+    },
+    {
+      name: "another's azp, of a client session that is stored",
+      clients: { agent: { mappers: [writes("azp", "other")] } },
+      subject: {
+        kind: "exchange",
+        subject: { kind: "user", client: "agent", user: "ann" },
+        request: { requester: "agent" },
+      },
       expect: [400, "invalid_request", "Invalid token"],
     },
     {
@@ -151,3 +186,13 @@ export const TOKEN = {
     { name: "its own token", subject: { client: "agent" }, expect: "passes" },
   ],
 } satisfies Partial<Record<RuleName, readonly RuleCase[]>>;
+
+function writes(claim: string, value: string): CompactMapper {
+  const config = {
+    "claim.name": claim,
+    "claim.value": value,
+    "jsonType.label": "String",
+    "access.token.claim": "true",
+  };
+  return { name: `writes ${claim}`, protocolMapper: "oidc-hardcoded-claim-mapper", config };
+}
