@@ -66,6 +66,12 @@ export const ERRORS = {
   CONFLICT: { title: "the file and the realm cannot both be right", exit: 1 },
   NEEDS_YES: { title: "refused before any write", hint: "look at the plan, then run again with --yes", exit: 5 },
   TOO_MANY_DELETES: { title: "refused before any write", hint: "raise the limit with --max-deletes N", exit: 5 },
+  BREAKS_CONTRACTS: {
+    title: "refused before any write",
+    hint: "mend the file, or run again with --allow-broken if that is what you want",
+    exit: 5,
+  },
+  FAIL_ON: { title: "refused before any write", hint: "look at the plan; --fail-on decides what is refused", exit: 5 },
   PLAN_MOVED: {
     title: "refused before any write",
     hint: "look at the plan as it is now (`kcx diff --out FILE`), and have it reviewed again",

@@ -90,6 +90,7 @@ export function program(
     .option("-y, --yes", "don't ask, and allow deletes")
     .option("--auto-approve", "the same as --yes")
     .option("--max-deletes <n>", "refuse to delete more objects than this", count, 10)
+    .option("--allow-broken", "write even if the plan breaks a contract that is kept today")
     .option("--expect <file>", "write only if the plan is the one in this file (from `kcx diff --out`)")
     .option("--backup <file>", "before the first write, the realm's export into this file")
     .option("--json", "one JSON document on stdout")
@@ -247,7 +248,15 @@ function planning(command: Command): Command {
   return command
     .option("--prune", "delete what this file's owner made and no longer declares")
     .option("--adopt", "mark declared objects that were there before as this owner's")
-    .option("--reset-passwords", "set declared passwords of users that exist, too");
+    .option("--reset-passwords", "set declared passwords of users that exist, too")
+    .option("--fail-on <what>", "exit with 5 on any of: broken, widen, delete (comma-separated)", failures);
+}
+
+function failures(value: string): FailOn[] {
+  const words = value.split(",").map((word) => word.trim());
+  const unknown = words.find((word) => !FAIL_ON.some((known) => known === word));
+  if (unknown !== undefined) throw new InvalidArgumentError(`known are ${FAIL_ON.join(", ")}; ${unknown} is not`);
+  return words as FailOn[];
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

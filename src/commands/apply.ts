@@ -7,11 +7,12 @@ import { gatesOf } from "#plan/gates.ts";
 import type { Planned } from "#plan/plan.ts";
 import { applyJson, applyText } from "#report/apply.ts";
 import { exitCodeOf, worstOf } from "#report/exit-code.ts";
-import { deletesText, planText } from "#report/plan.ts";
+import { planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
 import { backUp } from "./shared/backup.ts";
 import { carryOut } from "./shared/carry-out.ts";
 import type { ServerOptions } from "./shared/connect.ts";
+import { gateError } from "./shared/gate.ts";
 import type { PlanOptions } from "./shared/planning.ts";
 import { eachRealm, planFiles, type RealmPlan } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
@@ -23,6 +24,7 @@ export interface ApplyOptions extends FileOptions, ServerOptions, PlanOptions {
   maxDeletes?: number;
   expect?: string;
   backup?: string;
+  allowBroken?: boolean;
 }
 
 /** `kcx apply FILE…`: makes the realm as the file says. */
@@ -32,7 +34,8 @@ export async function apply(ctx: Context, files: readonly string[], options: App
   const run = await planFiles(ctx, files, options);
   const chalk = styles(ctx);
   if (!options.json)
-    for (const { planned, wanted } of run.plans) ctx.out(planText(planned.plan, wanted.sources, chalk.out));
+    for (const { planned, wanted, consequences } of run.plans)
+      ctx.out(planText(planned.plan, wanted.sources, chalk.out, consequences));
 
   const asks = ctx.interactive && !run.isDev && options.yes !== true;
   const gated = await eachRealm(ctx, run.plans, run.several, async (plan) => {
@@ -68,16 +71,19 @@ export async function apply(ctx: Context, files: readonly string[], options: App
 /** Everything that may stop a plan before its first write. */
 async function refuse(
   ctx: Context,
-  { planned, wanted }: RealmPlan,
+  { planned, wanted, consequences }: RealmPlan,
   options: ApplyOptions,
   asks: boolean,
 ): Promise<void> {
   if (options.expect !== undefined) await refuseMoved(ctx, planned, options.expect);
   refuseUnset(planned, wanted);
-  for (const gate of gatesOf(planned, { yes: options.yes === true || asks, maxDeletes: options.maxDeletes ?? 10 })) {
-    if (gate.code === "needs-yes") throw new KcxError("NEEDS_YES", deletesText(gate.deletes));
-    throw new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
-  }
+  const [gate] = gatesOf(planned, consequences, {
+    yes: options.yes === true || asks,
+    maxDeletes: options.maxDeletes ?? 10,
+    broken: options.allowBroken === true,
+    failOn: options.failOn ?? [],
+  });
+  if (gate) throw gateError(gate, planned, consequences);
 }
 
 async function refuseMoved(ctx: Context, planned: Planned, file: string): Promise<void> {

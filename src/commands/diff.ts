@@ -1,12 +1,14 @@
 import { planFile } from "#plan/file.ts";
+import { failuresOf } from "#plan/gates.ts";
 import { hasHazard } from "#plan/plan.ts";
 import { exitCodeOf, worstOf } from "#report/exit-code.ts";
 import { planJson, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
 import type { ServerOptions } from "./shared/connect.ts";
 import { writeWhole } from "./shared/files.ts";
+import { gateError } from "./shared/gate.ts";
 import type { PlanOptions } from "./shared/planning.ts";
-import { planFiles } from "./shared/realms.ts";
+import { eachRealm, planFiles } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
 import type { FileOptions } from "./shared/workspace.ts";
 
@@ -18,13 +20,17 @@ export interface DiffOptions extends FileOptions, ServerOptions, PlanOptions {
 
 /** `kcx diff FILE…`: what apply would do. Reads only. */
 export async function diff(ctx: Context, files: readonly string[], options: DiffOptions): Promise<number> {
-  const { plans, failures } = await planFiles(ctx, files, options);
+  const { plans, failures, several } = await planFiles(ctx, files, options);
   if (options.json) {
-    const documents = plans.map(({ planned }) => planJson(planned.plan));
+    const documents = plans.map(({ planned, consequences }) => planJson(planned.plan, consequences));
     ctx.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
   } else {
     const chalk = styles(ctx).out;
-    ctx.out(plans.map(({ planned, wanted }) => planText(planned.plan, wanted.sources, chalk)).join("\n\n"));
+    ctx.out(
+      plans
+        .map(({ planned, wanted, consequences }) => planText(planned.plan, wanted.sources, chalk, consequences))
+        .join("\n\n"),
+    );
   }
   if (options.out !== undefined) {
     await writeWhole(ctx, options.out, `${JSON.stringify(planFile(plans.map(({ planned }) => planned)), null, 2)}\n`);
@@ -37,5 +43,9 @@ export async function diff(ctx: Context, files: readonly string[], options: Diff
     hazards: all.reduce((sum, { notes }) => sum + notes.filter(hasHazard).length, 0),
     exitCode: options.exitCode === true,
   });
-  return worstOf([...failures, code]);
+  const refused = await eachRealm(ctx, plans, several, async ({ planned, consequences }) => {
+    const [gate] = failuresOf(planned, consequences, options.failOn ?? []);
+    if (gate) throw gateError(gate, planned, consequences);
+  });
+  return worstOf([...failures, ...refused.failures, code]);
 }

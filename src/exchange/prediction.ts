@@ -65,8 +65,10 @@ export type Cause =
   | { code: "client-policy"; policy: Address }
   | { code: "organization"; scope: string }
   | { code: "setting"; at: Address; key: string }
-  /** A token at hand doesn't say it. */
-  | { code: "claim"; claim: string };
+  /** A token at hand doesn't say it, or only the server knows it. */
+  | { code: "claim"; claim: string }
+  /** The subject token is given from outside. */
+  | { code: "given-token" };
 
 /** One step of the derivation. */
 export type Reason =

@@ -21,6 +21,7 @@ export class RealmIndex {
   readonly #scopes = new Map<string, Scope | undefined>();
   readonly #principals = new Map<Address, Principal | undefined>();
   readonly #names = new Map<Address, { name: string; client?: string }>();
+  #allRoles: ReadonlySet<Address> | undefined;
   readonly #expanded = new Map<Address, ReadonlySet<Address>>();
 
   constructor(realm: Realm, known: Knowledge = {}) {
@@ -80,6 +81,12 @@ export class RealmIndex {
 
   get organizations(): boolean {
     return flag(this.settings, "organizationsEnabled", false);
+  }
+
+  /** Every role of the realm and of its clients. */
+  get allRoles(): ReadonlySet<Address> {
+    this.#allRoles ??= new Set([...this.realm.objects.keys()].filter(isRole));
+    return this.#allRoles;
   }
 
   #closure(role: Address): ReadonlySet<Address> {
@@ -167,6 +174,11 @@ function mapperOf(address: Address, fields: JsonMap): Mapper {
     type: text(fields, "protocolMapper", ""),
     config: attributesOf(get(fields, "config")),
   };
+}
+
+function isRole(address: Address): boolean {
+  const [kind, , part, , more] = address.split("/");
+  return more === undefined && (kind === "role" ? part === undefined : kind === "client" && part === "role");
 }
 
 function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {

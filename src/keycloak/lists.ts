@@ -19,7 +19,7 @@ import { wantedOf } from "./wanted.ts";
 export async function readByLists(
   session: Session,
   realm: string,
-  needs: Pick<Needs, "clientRoles" | "parts" | "groups" | "kinds">,
+  needs: Pick<Needs, "clientRoles" | "parts" | "asked" | "groups" | "kinds">,
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const list = async (what: string, role: string, call: Call): Promise<readonly JsonMap[]> =>
@@ -39,11 +39,13 @@ export async function readByLists(
     list("read the realm's roles", "view-realm", (client) => client.roles.find({ realm, briefRepresentation: false })),
   ]);
   const small = clients.length <= CLIENT_PAGE;
-  const owners = small ? new Set(clients.map((client) => String(get(client, "clientId")))) : needs.clientRoles;
+  const owners = small
+    ? new Set(clients.map((client) => String(get(client, "clientId"))))
+    : new Set([...needs.clientRoles, ...needs.asked.clients]);
   const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies, declared] =
     await Promise.all([
       rolesOfClients(session, realm, clients, owners),
-      readMappings(session, realm, wantedOf(clients, clientScopes, needs.parts, small)),
+      readMappings(session, realm, wantedOf(clients, clientScopes, needs, small)),
       withComposites(session, realm, realmRoles),
       readGroups(session, realm, needs.groups),
       list("read the default groups", "view-realm", (client) => client.realms.getDefaultGroups({ realm })),

@@ -12,6 +12,8 @@ export interface Needs {
   parts: ReadonlySet<Address>;
   /** Names of the kinds that are declared: of some nobody else needs to know. */
   kinds: ReadonlySet<string>;
+  /** Whom exchanges are predicted for: what hangs on these clients, and these users, are read where they may be. */
+  asked: { clients: ReadonlySet<string>; users: ReadonlySet<string> };
   /** Groups are declared: then who may not see them cannot compare. */
   groups: boolean;
 }

@@ -11,7 +11,7 @@ import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
 import type { Session } from "./session.ts";
 import { userProfileApi } from "./user-profile.ts";
-import { readUsers } from "./users.ts";
+import { readUsers, withRoles } from "./users.ts";
 import { wantedOf } from "./wanted.ts";
 
 export interface Snapshot {
@@ -29,22 +29,45 @@ const PATIENCE_MS = 1000;
  * secrets also tells how large the realm is; without one the export is watched, and given up when it takes long and
  * the realm turns out to be large.
  *
+ * @param deciding users of whom the roles matter after all, now that everything else is known.
  * @returns `undefined` when there is no such realm.
  */
-export async function readRealm(session: Session, name: string, needs: Needs): Promise<Snapshot | undefined> {
+export async function readRealm(
+  session: Session,
+  name: string,
+  needs: Needs,
+  deciding: (realm: Realm) => ReadonlySet<string> = () => new Set(),
+): Promise<Snapshot | undefined> {
   try {
     const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
-    const isAsked = needs.users === "everybody" || needs.users.size > 0;
-    const usersRead = isAsked ? readUsers(session, name, needs.users) : Promise.resolve([]);
+    const usersRead = neededUsers(session, name, needs);
     const profileRead = needs.parts.has("user-profile") ? userProfileApi(session, name).get() : undefined;
     const [raw, users, userProfile] = await Promise.all([
       readRaw(session, name, needs, firstPage),
       usersRead,
       profileRead,
     ]);
-    return snapshotOf({ ...raw, users, ...(userProfile && { userProfile }) }, needs);
+    const read = (known: readonly JsonMap[]) =>
+      snapshotOf({ ...raw, users: known, ...(userProfile && { userProfile }) }, needs);
+    const snapshot = read(users);
+    const names = deciding(snapshot.realm);
+    return names.size === 0 ? snapshot : read(await withRoles(session, name, users, names));
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Declared users must be shown; those of contracts are left out where they aren't. */
+async function neededUsers(session: Session, name: string, { users, asked }: Needs): Promise<readonly JsonMap[]> {
+  if (users === "everybody") return readUsers(session, name, users);
+  const known = new Set([...users.keys()].map((user) => user.toLowerCase()));
+  const more = [...asked.users].filter((user) => !known.has(user));
+  if (users.size + more.length === 0) return [];
+  try {
+    return await readUsers(session, name, new Map([...users, ...more.map((user): [string, boolean] => [user, false])]));
+  } catch (error) {
+    if (statusOf(error) === 403 && users.size === 0) return [];
     throw error;
   }
 }
@@ -81,8 +104,8 @@ async function readLarge(
 ): Promise<RawRealm> {
   const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
   const [clientRoles, mappings] = await Promise.all([
-    rolesOfClients(session, name, clients, needs.clientRoles),
-    readMappings(session, name, wantedOf(clients, [], needs.parts)),
+    rolesOfClients(session, name, clients, new Set([...needs.clientRoles, ...needs.asked.clients])),
+    readMappings(session, name, wantedOf(clients, [], needs)),
   ]);
   const roleScopes = { ...raw.roleScopes, ...mappings.roleScopes };
   return { ...raw, clients, clientRoles, roleScopes, serviceAccounts: mappings.serviceAccounts };

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import { get, type JsonMap } from "#model/json.ts";
+import { statusOf } from "./errors.ts";
 import { belongings } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
 import type { Session } from "./session.ts";
@@ -60,5 +61,25 @@ async function readEverybody(session: Session, realm: string): Promise<readonly 
         return { ...user, ...own, credentials };
       }),
     ),
+  );
+}
+
+/** The same users, some with roles and groups now; where these may not be read, without. */
+export async function withRoles(
+  session: Session,
+  realm: string,
+  users: readonly JsonMap[],
+  names: ReadonlySet<string>,
+): Promise<readonly JsonMap[]> {
+  return Promise.all(
+    users.map(async (user) => {
+      if (!names.has(String(get(user, "username")))) return user;
+      try {
+        return { ...user, ...(await belongings(session, realm, String(get(user, "id")))) };
+      } catch (error) {
+        if (statusOf(error) === 403) return user;
+        throw error;
+      }
+    }),
   );
 }

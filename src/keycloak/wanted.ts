@@ -1,14 +1,13 @@
-import { type Address, addressOf } from "#model/address.ts";
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { get, type JsonMap } from "#model/json.ts";
 import type { Wanted } from "./mappings.ts";
+import type { Needs } from "./needs.ts";
 
-/**
- * Which parts to read one by one. @param parts the declared ones; `"all"`: of every client and scope, for a small realm.
- */
+/** Which parts to read one by one: the declared ones and those of clients that are asked about, or all of a small realm. */
 export function wantedOf(
   clients: readonly JsonMap[],
   clientScopes: readonly JsonMap[],
-  parts: ReadonlySet<Address>,
+  { parts, asked }: Pick<Needs, "parts" | "asked">,
   all = false,
 ): Wanted {
   const holders = [
@@ -18,10 +17,12 @@ export function wantedOf(
     })),
     ...clientScopes.map((scope) => ({ ...named("client-scope", scope, "name"), accounts: false })),
   ];
+  const isAsked = (address: Address) => address.startsWith("client/") && asked.clients.has(parseAddress(address).name);
   return {
-    roleScopes: holders.filter(({ address }) => all || parts.has(`${address}/role-scope`)),
+    roleScopes: holders.filter(({ address }) => all || isAsked(address) || parts.has(`${address}/role-scope`)),
     serviceAccounts: holders.filter(
-      ({ address, accounts }) => accounts === true && (all || parts.has(`${address}/service-account`)),
+      ({ address, accounts }) =>
+        accounts === true && (all || isAsked(address) || parts.has(`${address}/service-account`)),
     ),
     required: parts,
   };

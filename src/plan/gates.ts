@@ -1,16 +1,51 @@
+import type { Consequences } from "./consequences.ts";
 import type { Planned } from "./plan.ts";
 
 /** Why a plan may not be carried out as it is; empty: it may. Decided here once, whatever the terminal. */
 export type Gate =
   | { code: "needs-yes"; deletes: number }
-  | { code: "too-many-deletes"; deletes: number; limit: number };
+  | { code: "too-many-deletes"; deletes: number; limit: number }
+  | { code: "breaks-contracts"; contracts: number }
+  | { code: "fails-on"; what: FailOn; count: number };
 
-export function gatesOf({ plan, have }: Planned, allowed: { yes: boolean; maxDeletes: number }): Gate[] {
-  // What goes from a realm that is only being made was never anybody's.
-  if (!have.exists) return [];
-  const deletes = plan.steps.filter((step) => step.do === "delete").length;
+/** What `--fail-on` may name. */
+export const FAIL_ON = ["broken", "widen", "delete"] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export interface Allowed {
+  yes: boolean;
+  maxDeletes: number;
+  broken: boolean;
+  failOn: readonly FailOn[];
+}
+
+export function gatesOf(planned: Planned, consequences: Consequences, allowed: Allowed): Gate[] {
+  // What goes from a realm that is only being made was never anybody's, and nothing worked there.
+  if (!planned.have.exists) return failuresOf(planned, consequences, allowed.failOn);
+  const deletes = deletesOf(planned);
+  const contracts = brokenOf(consequences);
   const gates: Gate[] = [];
+  if (contracts > 0 && !allowed.broken) gates.push({ code: "breaks-contracts", contracts });
   if (deletes > allowed.maxDeletes) gates.push({ code: "too-many-deletes", deletes, limit: allowed.maxDeletes });
+  gates.push(...failuresOf(planned, consequences, allowed.failOn));
   if (deletes > 0 && !allowed.yes) gates.push({ code: "needs-yes", deletes });
   return gates;
+}
+
+/** What was asked to be a failure, and happens. */
+export function failuresOf(planned: Planned, consequences: Consequences, failOn: readonly FailOn[]): Gate[] {
+  const counts: Record<FailOn, number> = {
+    broken: brokenOf(consequences),
+    widen: [...consequences.effects.values()].filter((effect) => effect === "widens" || effect === "both").length,
+    delete: deletesOf(planned),
+  };
+  return failOn.flatMap((what): Gate[] => (counts[what] > 0 ? [{ code: "fails-on", what, count: counts[what] }] : []));
+}
+
+function deletesOf({ plan }: Planned): number {
+  return plan.steps.filter((step) => step.do === "delete").length;
+}
+
+function brokenOf({ fates }: Consequences): number {
+  return fates.filter(({ fate }) => fate === "broken").length;
 }

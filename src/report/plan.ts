@@ -1,23 +1,36 @@
 import type { ChalkInstance } from "chalk";
+import type { Effect } from "#exchange/powers.ts";
 import { type Address, displayAddress, parseAddress } from "#model/address.ts";
 import type { Sources } from "#model/declaration.ts";
 import { asMap, isMap, type JsonMap } from "#model/json.ts";
+import type { Consequences } from "#plan/consequences.ts";
+import type { FailOn } from "#plan/gates.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
+import { contractsText, fateJson } from "./contracts.ts";
 import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
 import { memberText, plural, printable, valueText } from "./values.ts";
 
+const NONE: Consequences = { fates: [], effects: new Map() };
+
 /** A plan as a person reads it: each step with its fields, then what is said without being done, then the count. */
-export function planText(plan: Plan, sources: Sources, chalk: ChalkInstance): string {
-  const steps = plan.steps.map((step) => stepText(step, sources, chalk));
+export function planText(
+  plan: Plan,
+  sources: Sources,
+  chalk: ChalkInstance,
+  { fates, effects }: Consequences = NONE,
+): string {
+  const steps = plan.steps.map((step) => stepText(step, sources, chalk, effects.get(step)));
   const notes = notesText(plan.notes, sources, chalk);
+  const contracts = contractsText(fates, plan, sources, chalk);
   return [
     ...steps,
     ...(steps.length > 0 && notes.length > 0 ? [""] : []),
     ...notes,
     ...(steps.length + notes.length > 0 ? [""] : []),
+    ...(contracts === "" ? [] : [contracts, ""]),
     summaryText(plan, chalk),
   ].join("\n");
 }
@@ -29,8 +42,8 @@ export function summaryText({ realm, steps }: Plan, chalk: ChalkInstance): strin
 }
 
 /** One step with its details indented beneath. */
-export function stepText(step: Step, sources: Sources, chalk: ChalkInstance): string {
-  const title = displayAddress(step.address);
+export function stepText(step: Step, sources: Sources, chalk: ChalkInstance, effect: Effect = "none"): string {
+  const title = displayAddress(step.address) + chalk.dim(EFFECTS[effect]);
   if (step.do === "delete") return chalk.red(`- ${title}`);
   if (step.do === "create") return [chalk.green(`+ ${title}`), ...createdLines(step, sources, chalk)].join("\n");
   const lines = step.changes.flatMap((change) => changeLines(change, chalk));
@@ -87,6 +100,13 @@ function fromTo(from: unknown, to: unknown, chalk: ChalkInstance): string {
   return `${chalk.red(valueText(from))} → ${chalk.green(valueText(to))}`;
 }
 
+const EFFECTS: Record<Effect, string> = {
+  none: "",
+  widens: "  (widens what tokens can do)",
+  narrows: "  (narrows what tokens can do)",
+  both: "  (widens and narrows what tokens can do)",
+};
+
 const HAZARDS: Record<HazardCode, string> = {
   "adds-audience": "adds to the audience of tokens",
   "adds-roles": "adds roles to tokens",
@@ -136,11 +156,28 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
 }
 
 /** The plan as one JSON document; secrets are their references. */
-export function planJson(plan: Plan): object {
+export function planJson(plan: Plan, { fates, effects }: Consequences = NONE): object {
   const count = (verb: Step["do"]) => plan.steps.filter((step) => step.do === verb).length;
-  return { ...plan, summary: { create: count("create"), update: count("update"), delete: count("delete") } };
+  const steps = plan.steps.map((step) => ({ ...step, effect: effects.get(step) ?? null }));
+  const contracts = fates.map(fateJson);
+  return {
+    ...plan,
+    steps,
+    contracts,
+    summary: { create: count("create"), update: count("update"), delete: count("delete") },
+  };
 }
 
 export function deletesText(count: number): string {
   return `the plan deletes ${plural(count, "object")}`;
+}
+
+const FAILED_ON: Record<FailOn, string> = {
+  broken: "contracts broken",
+  widen: "steps that widen what tokens can do",
+  delete: "deletes",
+};
+
+export function failedText(what: FailOn, count: number): string {
+  return `--fail-on ${what}: ${count} ${FAILED_ON[what]}`;
 }

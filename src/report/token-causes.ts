@@ -14,7 +14,7 @@ interface CauseRow {
 
 /** Why a token most likely is not as expected, by its first difference that the table knows. */
 export function explainDifferences(
-  asked: Verdict["asked"],
+  asked: Pick<Verdict["asked"], "requester" | "audience">,
   differences: readonly Difference[],
 ): Explanation | undefined {
   const audience = asked.audience.length > 0 ? "asked" : "not asked";

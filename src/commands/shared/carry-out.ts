@@ -42,7 +42,7 @@ export async function carryOut(
     const outcomes = came.map((outcome) => decided(outcome, rounds));
     rounds.push(outcomes);
     if (ctx.signal.aborted) return { outcomes: joined(rounds, first) };
-    seen = await readRealm(session, wanted.realm, needsOf(wanted));
+    seen = await readRealm(session, wanted.realm, needsOf({ objects: wanted.objects }));
     next = makePlan(seen?.realm, wanted, again);
     const left = next.plan.steps;
     if (rounds.length === ROUNDS || !goesOn(first, outcomes, left)) return { outcomes: joined(rounds, left), left };

@@ -1,3 +1,5 @@
+import { clientsOf, userOf } from "#exchange/contract.ts";
+import { Outlook, usersToRead } from "#exchange/outlook.ts";
 import type { Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
@@ -5,7 +7,10 @@ import { lintNames } from "#lint/index.ts";
 import { parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
+import type { Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
+import { type Consequences, consequencesOf } from "#plan/consequences.ts";
+import type { FailOn } from "#plan/gates.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
@@ -17,6 +22,7 @@ export interface PlanOptions {
   prune?: boolean;
   adopt?: boolean;
   resetPasswords?: boolean;
+  failOn?: FailOn[];
 }
 
 /** The live realm and the plan for one declaration; problems are reported on the way. */
@@ -26,19 +32,26 @@ export async function planRealm(
   workspace: Workspace,
   declaration: Declaration & { realm: string },
   options: PlanOptions,
-): Promise<{ snapshot: Snapshot | undefined; planned: Planned }> {
+): Promise<{ snapshot: Snapshot | undefined; planned: Planned; consequences: Consequences }> {
   const { readRealm } = await import("#keycloak/snapshot.ts");
-  const snapshot = await readRealm(session, declaration.realm, needsOf(declaration));
-  report(ctx, lintNames(declaration, snapshot?.realm ?? newRealm(declaration.realm)), workspace);
-  return { snapshot, planned: makePlan(snapshot?.realm, declaration, keepOptions(options)) };
+  const { realm, contracts } = declaration;
+  const planOn = (live: Realm | undefined) => makePlan(live, declaration, keepOptions(options));
+  const deciding = (live: Realm) => {
+    const { have, want } = planOn(live);
+    return usersToRead([new Outlook(have), new Outlook(want)], contracts);
+  };
+  const snapshot = await readRealm(session, realm, needsOf(declaration), contracts.length > 0 ? deciding : undefined);
+  report(ctx, lintNames(declaration, snapshot?.realm ?? newRealm(realm)), workspace);
+  const planned = planOn(snapshot?.realm);
+  return { snapshot, planned, consequences: consequencesOf(planned, contracts) };
 }
 
 export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): KeepOptions {
   return { prune: prune === true, adopt: adopt === true, resetPasswords: resetPasswords === true };
 }
 
-/** What must be read beside the export for this declaration. */
-export function needsOf({ objects }: Declaration): Needs {
+/** What must be read beside the export for this declaration, and to predict its contracts where there are any. */
+export function needsOf({ objects, contracts = [] }: Pick<Declaration, "objects"> & Partial<Declaration>): Needs {
   const declared = [...objects].flatMap(([address, { fields }]) =>
     addressesOf(address, { objects }).map((known) => ({ address: known, fields, ...parseAddress(known) })),
   );
@@ -51,6 +64,10 @@ export function needsOf({ objects }: Declaration): Needs {
     clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
     parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
     kinds: new Set(declared.map(({ kind }) => kind)),
+    asked: {
+      clients: new Set(contracts.flatMap(clientsOf)),
+      users: new Set(contracts.flatMap((contract) => userOf(contract)?.toLowerCase() ?? [])),
+    },
     groups: declared.some(({ address, fields }) => address.startsWith("group/") || "groups" in fields),
   };
 }

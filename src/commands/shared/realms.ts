@@ -2,6 +2,7 @@ import { KcxError } from "#errors.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
 import type { Declaration } from "#model/declaration.ts";
+import type { Consequences } from "#plan/consequences.ts";
 import type { Planned } from "#plan/plan.ts";
 import { errorText } from "#report/errors.ts";
 import type { Context } from "../context.ts";
@@ -17,6 +18,7 @@ export interface RealmPlan {
   wanted: Wanted;
   snapshot: Snapshot | undefined;
   planned: Planned;
+  consequences: Consequences;
 }
 
 export interface PlannedRun {

@@ -1,0 +1,20 @@
+import { KcxError } from "#errors.ts";
+import type { Consequences } from "#plan/consequences.ts";
+import type { Gate } from "#plan/gates.ts";
+import type { Planned } from "#plan/plan.ts";
+import { brokenFacts, brokenText } from "#report/contracts.ts";
+import { deletesText, failedText } from "#report/plan.ts";
+
+/** Why a plan is stopped, with what to look at. */
+export function gateError(gate: Gate, { plan }: Planned, { fates }: Consequences): KcxError {
+  switch (gate.code) {
+    case "needs-yes":
+      return new KcxError("NEEDS_YES", deletesText(gate.deletes));
+    case "too-many-deletes":
+      return new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
+    case "breaks-contracts":
+      return new KcxError("BREAKS_CONTRACTS", brokenText(gate.contracts), { facts: brokenFacts(fates, plan) });
+    case "fails-on":
+      return new KcxError("FAIL_ON", failedText(gate.what, gate.count), { facts: brokenFacts(fates, plan) });
+  }
+}

@@ -1,0 +1,122 @@
+import type { Address } from "#model/address.ts";
+import { parseAddress, REALM } from "#model/address.ts";
+import { asStrings, get } from "#model/json.ts";
+import { issue } from "./issue.ts";
+import { lifetime } from "./lifetime.ts";
+import { addresses, type Client, flag, isTrue } from "./parts.ts";
+import type { RealmIndex } from "./realm-index.ts";
+import { differencesOf } from "./versions.ts";
+
+/**
+ * The most that tokens can do because of one object: of a client what its tokens can hold for a user with every role
+ * and with every scope asked for; of users, groups and roles the roles they give.
+ */
+export interface Powers {
+  /** `aud:x`, `claim:y`, `role:z`, `may:exchange` … */
+  can: ReadonlySet<string>;
+  /** Scopes, and the roles of which one is needed; `undefined`: none is. */
+  scopes: ReadonlyMap<string, ReadonlySet<Address> | undefined>;
+  /** Seconds that an access token lives at most. */
+  lifetime: number;
+}
+
+/** What an object's powers reach to: `widens` there is something new, `narrows` something is gone. */
+export type Effect = "widens" | "narrows" | "both" | "none";
+
+const NOTHING: Powers = { can: new Set(), scopes: new Map(), lifetime: 0 };
+
+/** The objects whose powers a change of this object can touch; `undefined`: it has no part in the model. */
+export function touched(address: Address, indexes: readonly RealmIndex[]): readonly Address[] | undefined {
+  if (address === REALM) return [...new Set(indexes.flatMap(clientsOf))];
+  const [kind = "", name = "", part] = address.split("/");
+  if (kind === "client" && (part === "role" || part === "service-account"))
+    return [address.replace(/\/composites$/, "")];
+  if (kind === "client") return [`client/${name}`];
+  if (kind === "client-scope") {
+    const scope = parseAddress(`client-scope/${name}`).name;
+    return [...new Set(indexes.flatMap((index) => clientsWith(index, scope)))];
+  }
+  if (kind === "role") return [`role/${name}`];
+  return ["group", "default-groups", "user"].includes(kind) ? [address] : undefined;
+}
+
+export function powersOf(index: RealmIndex, address: Address): Powers {
+  const fields = index.fields(address);
+  const [kind, name = "", part] = address.split("/");
+  if (kind === "client" && part === undefined) {
+    const client = index.client(decodeURIComponent(name));
+    return client === undefined ? NOTHING : ofClient(index, client);
+  }
+  if (fields === undefined || !flag(fields, "enabled", true)) return NOTHING;
+  const own = part === "role" || kind === "role" ? [address] : addresses(fields, "roles");
+  const groups = addresses(fields, "groups").flatMap((group) => addresses(index.fields(group), "roles"));
+  const roles = [...index.expand([...own, ...groups])].filter((role) => role !== address);
+  return { ...NOTHING, can: new Set(roles.map((role) => `role:${role}`)) };
+}
+
+/** What lies between two powers of one object. */
+export function effectOf(before: Powers, after: Powers): Effect {
+  const wider = hasMore(before, after);
+  const narrower = hasMore(after, before);
+  return wider && narrower ? "both" : wider ? "widens" : narrower ? "narrows" : "none";
+}
+
+function hasMore(before: Powers, after: Powers): boolean {
+  if (after.lifetime > before.lifetime) return true;
+  if ([...after.can].some((power) => !before.can.has(power))) return true;
+  return [...after.scopes].some(([scope, gate]) => {
+    if (!before.scopes.has(scope)) return true;
+    const was = before.scopes.get(scope);
+    return was !== undefined && (gate === undefined || [...gate].some((role) => !was.has(role)));
+  });
+}
+
+function ofClient(index: RealmIndex, client: Client): Powers {
+  if (!client.enabled || client.bearerOnly || client.protocol !== "openid-connect") return NOTHING;
+  const ways = {
+    "log-in": client.browser || client.directAccess,
+    "service-account": client.serviceAccount && !client.isPublic,
+    exchange: isTrue(client.attributes("standard.token.exchange.enabled")) && !client.isPublic,
+  };
+  const open = Object.entries(ways).filter(([, isOpen]) => isOpen);
+  if (open.length === 0) return NOTHING;
+  const scope = [...client.optionals.keys()].join(" ");
+  const { effective, access, aud } = issue({
+    ...{ index, client, scope, differs: differencesOf(index.realm.version), roles: index.allRoles },
+    principal: { address: "", enabled: true, roles: index.allRoles },
+    ...{ audience: undefined, gate: undefined, restricted: undefined, session: "on" },
+  });
+  const roles = client.fullScope ? ["*"] : [...access.resolved.realm, ...namesOf(access.resolved.clients)];
+  const can = [
+    ...open.map(([way]) => `may:${way}`),
+    ...(client.isPublic ? ["may:go without a secret"] : []),
+    ...(client.consentRequired ? [] : ["may:go without consent"]),
+    ...(aud ?? []).map((name) => `aud:${name}`),
+    ...roles.map((role) => `role:${role}`),
+    ...[...access.claims.values()].map(({ name, value }) => `claim:${name}=${JSON.stringify(value)}`),
+    ...(access.hasOwnSub ? ["claim:sub"] : []),
+    ...(access.azp === client.id ? [] : [`azp:${access.azp}`]),
+  ];
+  const gates = effective.scopes.map(({ name, roles: gate }): [string, ReadonlySet<Address> | undefined] => [
+    name,
+    gate.length > 0 ? index.expand(gate) : undefined,
+  ]);
+  return { can: new Set(can), scopes: new Map(gates), lifetime: lifetime(index, client, false) ?? 0 };
+}
+
+function namesOf(clients: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  return [...clients].flatMap(([client, names]) => [...names].map((name) => `${client}/${name}`));
+}
+
+function clientsOf(index: RealmIndex): Address[] {
+  return [...index.realm.objects.keys()].filter(
+    (address) => address.startsWith("client/") && !address.includes("/", "client/".length),
+  );
+}
+
+function clientsWith(index: RealmIndex, scope: string): Address[] {
+  return clientsOf(index).filter((address) => {
+    const fields = index.fields(address) ?? {};
+    return ["defaultClientScopes", "optionalClientScopes"].some((list) => asStrings(get(fields, list)).includes(scope));
+  });
+}

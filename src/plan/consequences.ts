@@ -1,0 +1,15 @@
+import type { Effect } from "#exchange/powers.ts";
+import type { Contract } from "#model/contract.ts";
+import { type Fate, fatesOf } from "./contracts.ts";
+import { effectsOf } from "./effects.ts";
+import type { Planned, Step } from "./plan.ts";
+
+/** What follows from a plan: for contracts, and for what tokens can do. Predicted; no request is made. */
+export interface Consequences {
+  fates: readonly Fate[];
+  effects: ReadonlyMap<Step, Effect>;
+}
+
+export function consequencesOf(planned: Planned, contracts: readonly Contract[]): Consequences {
+  return { fates: fatesOf(planned, contracts), effects: effectsOf(planned) };
+}

@@ -1,0 +1,107 @@
+import type { ChalkInstance } from "chalk";
+import { displayAddress } from "#model/address.ts";
+import type { Contract } from "#model/contract.ts";
+import type { Sources } from "#model/declaration.ts";
+import type { Broken, Fate } from "#plan/contracts.ts";
+import type { Plan } from "#plan/plan.ts";
+import { cameText, differenceText, expectedText } from "./answer-text.ts";
+import { causesText } from "./cause-text.ts";
+import { place } from "./problems.ts";
+import type { Explanation } from "./refusal-row.ts";
+import { explainRefusal } from "./refusals.ts";
+import { explainDifferences } from "./token-causes.ts";
+import { plural, printable } from "./values.ts";
+
+const SIGN = { create: "+", update: "~", delete: "-" } as const;
+
+/** What a plan does to the contracts: a count of what stays, and a line or more for whatever changes or doesn't hold. */
+export function contractsText(fates: readonly Fate[], plan: Plan, sources: Sources, chalk: ChalkInstance): string {
+  if (fates.length === 0) return "";
+  const kept = fates.filter(({ fate }) => fate === "kept").length;
+  return [
+    chalk.bold("Contracts, predicted:"),
+    ...(kept > 0 ? [`  ${chalk.green("✓")} ${kept} kept`] : []),
+    ...fates.flatMap((fate) => fateLines(fate, plan, sources, chalk)).map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+/** For gates: each contract that the plan breaks, with the step. */
+export function brokenFacts(fates: readonly Fate[], plan: Plan): string[] {
+  return fates.flatMap((fate) =>
+    fate.fate === "broken"
+      ? [`${printable(fate.contract.name)} (${fate.contract.slug}): broken by ${stepName(fate.by, plan)}`]
+      : [],
+  );
+}
+
+/** For machines; `forecast` is what would come, with the differences from what is expected. */
+export function fateJson(fate: Fate): object {
+  const { name, slug } = fate.contract;
+  return { name, slug, ...fate, contract: undefined };
+}
+
+export function brokenText(count: number): string {
+  return `the plan breaks ${plural(count, "contract")}`;
+}
+
+function fateLines(fate: Fate, plan: Plan, sources: Sources, chalk: ChalkInstance): string[] {
+  const name = chalk.bold(printable(fate.contract.name));
+  const at = sources.get(`contract:${fate.contract.slug}`);
+  const where = at ? chalk.dim(`  ${place(at)}`) : "";
+  switch (fate.fate) {
+    case "kept":
+      return [];
+    case "newly-kept":
+      return [`${chalk.green("✓")} newly kept    ${printable(fate.contract.name)}`];
+    case "broken":
+      return [
+        `${chalk.red("✗ broken by")} ${stepName(fate.by, plan)}: ${name}${where}`,
+        ...whyLines(fate.contract, fate.forecast, chalk),
+      ];
+    case "still-broken": {
+      const why = explain(fate.contract, fate.forecast)?.cause ?? answerText(fate.forecast);
+      return [`${chalk.yellow("·")} still broken  ${name}${where}`, `    ${printable(why)}`];
+    }
+    case "unknown":
+      return [
+        `${chalk.yellow("?")} unknown       ${name}: it depends on ${printable(causesText(fate.forecast.causes))}`,
+      ];
+  }
+}
+
+function stepName(address: string, { steps }: Plan): string {
+  const step = steps.find((one) => one.address === address);
+  return `${step ? `${SIGN[step.do]} ` : ""}${displayAddress(address)}`;
+}
+
+function whyLines(contract: Contract, forecast: Broken, chalk: ChalkInstance): string[] {
+  const explanation = explain(contract, forecast);
+  const facts: [string, string][] = [
+    ["expected", expectedText(contract.expect)],
+    ["would come", answerText(forecast)],
+    ...forecast.differences.map((difference): [string, string] => ["wrong", differenceText(difference)]),
+    ...(explanation === undefined ? [] : [["why", explanation.cause] as [string, string]]),
+  ];
+  return facts.map(([label, value]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`);
+}
+
+function answerText({ at, came }: Broken): string {
+  if (came.kind === "token") return `a token: ${cameText(came)}`;
+  return at === "subject"
+    ? `the log-in for the subject token is refused: ${cameText(came)}`
+    : `refused: ${cameText(came)}`;
+}
+
+function explain(
+  { subject, requester, audience, scope }: Contract,
+  { at, came, differences }: Broken,
+): Explanation | undefined {
+  if (came.kind === "token") return explainDifferences({ requester: requester.client, audience }, differences);
+  return explainRefusal(at, came, {
+    requester: requester.client,
+    subjectClient: subject.kind === "token" ? "the subject's client" : subject.client,
+    user: subject.kind === "user" ? subject.user : "the user",
+    audience: audience.join(", "),
+    scope: scope ?? "",
+  });
+}
