@@ -12,7 +12,7 @@ import type { Context } from "./context.ts";
 import { backUp } from "./shared/backup.ts";
 import { carryOut } from "./shared/carry-out.ts";
 import type { ServerOptions } from "./shared/connect.ts";
-import { gateError } from "./shared/gate.ts";
+import { failOnOf, gateError } from "./shared/gate.ts";
 import type { PlanOptions } from "./shared/planning.ts";
 import { eachRealm, planFiles, type RealmPlan } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
@@ -31,6 +31,7 @@ export interface ApplyOptions extends FileOptions, ServerOptions, PlanOptions {
 export async function apply(ctx: Context, files: readonly string[], options: ApplyOptions): Promise<number> {
   if (files.length === 0 && !ctx.interactive)
     throw new KcxError("NO_FILE", "off a terminal apply wants its file named");
+  failOnOf(options);
   const run = await planFiles(ctx, files, options);
   const chalk = styles(ctx);
   if (!options.json)
@@ -81,7 +82,7 @@ async function refuse(
     yes: options.yes === true || asks,
     maxDeletes: options.maxDeletes ?? 10,
     broken: options.allowBroken === true,
-    failOn: options.failOn ?? [],
+    failOn: failOnOf(options),
   });
   if (gate) throw gateError(gate, planned, consequences);
 }

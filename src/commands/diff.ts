@@ -6,7 +6,7 @@ import { planJson, planText } from "#report/plan.ts";
 import type { Context } from "./context.ts";
 import type { ServerOptions } from "./shared/connect.ts";
 import { writeWhole } from "./shared/files.ts";
-import { gateError } from "./shared/gate.ts";
+import { failOnOf, gateError } from "./shared/gate.ts";
 import type { PlanOptions } from "./shared/planning.ts";
 import { eachRealm, planFiles } from "./shared/realms.ts";
 import { styles } from "./shared/style.ts";
@@ -20,6 +20,7 @@ export interface DiffOptions extends FileOptions, ServerOptions, PlanOptions {
 
 /** `kcx diff FILE…`: what apply would do. Reads only. */
 export async function diff(ctx: Context, files: readonly string[], options: DiffOptions): Promise<number> {
+  const failOn = failOnOf(options);
   const { plans, failures, several } = await planFiles(ctx, files, options);
   if (options.json) {
     const documents = plans.map(({ planned, consequences }) => planJson(planned.plan, consequences));
@@ -44,7 +45,7 @@ export async function diff(ctx: Context, files: readonly string[], options: Diff
     exitCode: options.exitCode === true,
   });
   const refused = await eachRealm(ctx, plans, several, async ({ planned, consequences }) => {
-    const [gate] = failuresOf(planned, consequences, options.failOn ?? []);
+    const [gate] = failuresOf(planned, consequences, failOn);
     if (gate) throw gateError(gate, planned, consequences);
   });
   return worstOf([...failures, ...refused.failures, code]);

@@ -8,19 +8,19 @@ export interface Question {
   request: ExchangeRequest;
 }
 
-/** @returns `undefined` where the subject token is one that is given: its claims are a secret of whoever runs this. */
+/** @returns `undefined` where the subject token is given from outside, or nobody says whose it will be. */
 export function questionOf(contract: Contract): Question | undefined {
   const subject = subjectOf(contract.subject);
   if (subject === undefined) return undefined;
-  const { requester, audience, scope, requestedTokenType } = contract;
+  return { subject, request: requestOf(contract) };
+}
+
+function requestOf({ requester, audience, scope, requestedTokenType }: Contract): ExchangeRequest {
   return {
-    subject,
-    request: {
-      requester: requester.client,
-      audience,
-      ...(scope === undefined ? {} : { scope }),
-      ...(requestedTokenType === undefined ? {} : { requestedTokenType: fullTokenType(requestedTokenType) }),
-    },
+    requester: requester.client,
+    audience,
+    ...(scope === undefined ? {} : { scope }),
+    ...(requestedTokenType === undefined ? {} : { requestedTokenType: fullTokenType(requestedTokenType) }),
   };
 }
 
@@ -34,6 +34,17 @@ function subjectOf(subject: ContractSubject): Subject | undefined {
       const { client, scope } = subject;
       return { kind: "service-account", client, ...(scope === undefined ? {} : { scope }) };
     }
+    // Whoever logs in on another device, or is asked there, has the session of a browser.
+    case "device":
+    case "ciba": {
+      const { client, user, scope } = subject;
+      if (user === undefined) return undefined;
+      return { kind: "user", client, user, grant: "authorization_code", ...(scope === undefined ? {} : { scope }) };
+    }
+    case "exchange": {
+      const before = subjectOf(subject.of.subject);
+      return before && { kind: "exchange", subject: before, request: requestOf(subject.of) };
+    }
     case "token":
       return undefined;
   }
@@ -41,10 +52,13 @@ function subjectOf(subject: ContractSubject): Subject | undefined {
 
 /** The user whose log-in gives the subject token. */
 export function userOf(contract: Contract): string | undefined {
-  return contract.subject.kind === "user" ? contract.subject.user : undefined;
+  const { subject } = contract;
+  if (subject.kind === "exchange") return userOf(subject.of);
+  return "user" in subject ? subject.user : undefined;
 }
 
 /** Clients that take part in the exchange: what hangs on them decides it. */
 export function clientsOf({ subject, requester, audience }: Contract): string[] {
-  return [...(subject.kind === "token" ? [] : [subject.client]), requester.client, ...audience];
+  const before = subject.kind === "exchange" ? clientsOf(subject.of) : "client" in subject ? [subject.client] : [];
+  return [...before, requester.client, ...audience];
 }

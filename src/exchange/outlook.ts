@@ -34,7 +34,7 @@ export class Outlook {
     const asked = (index: RealmIndex) => judge(contract, predict(index, question.subject, question.request));
     if (!this.rolesUnread(contract)) return asked(this.#index);
     const [least, most] = this.#between().map(asked);
-    if (least !== undefined && most !== undefined && alike(least, most)) return least;
+    if (least !== undefined && most !== undefined && sameAnswer(least, most)) return least;
     return { status: "unknown", causes: [{ code: "user", user: userOf(contract) ?? "" }] };
   }
 
@@ -62,11 +62,11 @@ export class Outlook {
   }
 }
 
-function alike(one: Forecast, other: Forecast): boolean {
+/** A kept contract may be kept in ways that it doesn't tell apart; a broken one is told with its answer. */
+export function sameAnswer(one: Forecast, other: Forecast): boolean {
   return one.status === other.status && one.status !== "unknown" && answer(one) === answer(other);
 }
 
-/** A kept contract may be kept in ways that it doesn't tell apart; a broken one is told with its answer. */
 function answer(forecast: Forecast): string {
   return forecast.status === "broken" ? JSON.stringify([forecast.at, forecast.came, forecast.differences]) : "";
 }

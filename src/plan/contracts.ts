@@ -1,5 +1,6 @@
 import type { Forecast } from "#exchange/judge.ts";
-import { Outlook } from "#exchange/outlook.ts";
+import { withNewUsers } from "#exchange/new-users.ts";
+import { Outlook, sameAnswer } from "#exchange/outlook.ts";
 import type { Address } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Realm } from "#model/realm.ts";
@@ -7,8 +8,9 @@ import type { Planned, Step } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
 /**
- * What a plan does to one contract. `newly-kept` it is broken today; `broken` it is kept today, and `by` is the first
- * step after which it isn't; `still-broken` it isn't kept today either; `unknown` configuration doesn't decide it.
+ * What a plan does to one contract. `newly-kept` it is broken today; `broken` it is kept today, and `by` is the step from
+ * which on the answer is the one that is told; `still-broken` it isn't kept today either; `unknown` configuration doesn't
+ * decide it.
  */
 export type Fate =
   | { contract: Contract; fate: "kept" | "newly-kept" }
@@ -21,7 +23,8 @@ export type Broken = Extract<Forecast, { status: "broken" }>;
 /** What becomes of the contracts: predicted, on the realm as it is and as the plan leaves it. */
 export function fatesOf(planned: Planned, contracts: readonly Contract[]): Fate[] {
   const { have, want, plan } = planned;
-  const after = new Outlook(want);
+  const created = newUsers(plan.steps);
+  const after = new Outlook(withNewUsers(want, created));
   const before = plan.steps.length === 0 ? after : new Outlook(have);
   return contracts.map((contract) => {
     const is = after.forecast(contract);
@@ -30,20 +33,26 @@ export function fatesOf(planned: Planned, contracts: readonly Contract[]): Fate[
     if (is.status === "kept")
       return { contract, fate: was === undefined || was.status === "broken" ? "newly-kept" : "kept" };
     if (was?.status !== "kept") return { contract, fate: "still-broken", forecast: is };
-    return { contract, fate: "broken", by: breaking(have, plan.steps, contract).address, forecast: is };
+    return { contract, fate: "broken", by: breaking(have, plan.steps, contract, is).address, forecast: is };
   });
 }
 
-/** The step between the last realm that keeps the contract and the first that doesn't, by halving. */
-function breaking(have: Realm, steps: readonly Step[], contract: Contract): Step {
-  let [kept, broken] = [0, steps.length];
-  while (broken - kept > 1) {
-    const middle = (kept + broken) >> 1;
-    const holds = new Outlook(simulate(have, steps.slice(0, middle))).forecast(contract).status === "kept";
-    if (holds) kept = middle;
-    else broken = middle;
+/** A step before which the answer isn't yet the one that comes in the end, and after which it is; by halving. */
+function breaking(have: Realm, steps: readonly Step[], contract: Contract, end: Broken): Step {
+  let [before, after] = [0, steps.length];
+  while (after - before > 1) {
+    const middle = (before + after) >> 1;
+    const forecast = new Outlook(withNewUsers(simulate(have, steps.slice(0, middle)), newUsers(steps))).forecast(
+      contract,
+    );
+    if (sameAnswer(forecast, end)) after = middle;
+    else before = middle;
   }
-  const [step] = steps.slice(kept, broken);
+  const [step] = steps.slice(before, after);
   if (step === undefined) throw new Error("a contract that no step breaks");
   return step;
+}
+
+function newUsers(steps: readonly Step[]): Address[] {
+  return steps.filter((step) => step.do === "create" && step.address.startsWith("user/")).map(({ address }) => address);
 }

@@ -76,10 +76,11 @@ function stepName(address: string, { steps }: Plan): string {
 
 function whyLines(contract: Contract, forecast: Broken, chalk: ChalkInstance): string[] {
   const explanation = explain(contract, forecast);
+  const wrong = forecast.came.kind === "token" && contract.expect.kind === "token" ? forecast.differences : [];
   const facts: [string, string][] = [
     ["expected", expectedText(contract.expect)],
     ["would come", answerText(forecast)],
-    ...forecast.differences.map((difference): [string, string] => ["wrong", differenceText(difference)]),
+    ...wrong.map((difference): [string, string] => ["wrong", differenceText(difference)]),
     ...(explanation === undefined ? [] : [["why", explanation.cause] as [string, string]]),
   ];
   return facts.map(([label, value]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`);
@@ -99,8 +100,8 @@ function explain(
   if (came.kind === "token") return explainDifferences({ requester: requester.client, audience }, differences);
   return explainRefusal(at, came, {
     requester: requester.client,
-    subjectClient: subject.kind === "token" ? "the subject's client" : subject.client,
-    user: subject.kind === "user" ? subject.user : "the user",
+    subjectClient: "client" in subject ? subject.client : "the subject's client",
+    user: "user" in subject ? (subject.user ?? "the user") : "the user",
     audience: audience.join(", "),
     scope: scope ?? "",
   });

@@ -102,9 +102,9 @@ function fromTo(from: unknown, to: unknown, chalk: ChalkInstance): string {
 
 const EFFECTS: Record<Effect, string> = {
   none: "",
-  widens: "  (widens what tokens can do)",
-  narrows: "  (narrows what tokens can do)",
-  both: "  (widens and narrows what tokens can do)",
+  widens: "  (widens tokens)",
+  narrows: "  (narrows tokens)",
+  both: "  (widens and narrows tokens)",
 };
 
 const HAZARDS: Record<HazardCode, string> = {
@@ -172,12 +172,12 @@ export function deletesText(count: number): string {
   return `the plan deletes ${plural(count, "object")}`;
 }
 
-const FAILED_ON: Record<FailOn, string> = {
-  broken: "contracts broken",
-  widen: "steps that widen what tokens can do",
-  delete: "deletes",
+const FAILED_ON: Record<FailOn, [one: string, many: string]> = {
+  broken: ["contract is broken", "contracts are broken"],
+  widen: ["step widens what tokens can do", "steps widen what tokens can do"],
+  delete: ["object is deleted", "objects are deleted"],
 };
 
 export function failedText(what: FailOn, count: number): string {
-  return `--fail-on ${what}: ${count} ${FAILED_ON[what]}`;
+  return `--fail-on ${what}: ${plural(count, ...FAILED_ON[what])}`;
 }

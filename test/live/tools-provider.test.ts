@@ -75,12 +75,12 @@ describe("changes by hand are seen field by field, and repaired", () => {
     [
       "a lifespan",
       () => ours.realm.admin("PUT", "", { accessTokenLifespan: 3600 }),
-      ["~ realm", "    accessTokenLifespan  3600 → 300"],
+      ["~ realm  (narrows tokens)", "    accessTokenLifespan  3600 → 300"],
     ],
     [
       "the exchange flag",
       () => ours.realm.updateClient(REQUESTER, { attributes: { "standard.token.exchange.enabled": "false" } }),
-      [`~ client ${REQUESTER}`, "    attributes.standard.token.exchange.enabled  false → true"],
+      [`~ client ${REQUESTER}  (widens tokens)`, "    attributes.standard.token.exchange.enabled  false → true"],
     ],
     [
       "a default scope that was made optional",
@@ -110,7 +110,7 @@ describe("changes by hand are seen field by field, and repaired", () => {
         await ours.realm.admin("PUT", `${path}/${mapper?.id}`, { ...mapper, config });
       },
       [
-        "~ client-scope pizzeria-audience › mapper pizzeria-backend-audience",
+        "~ client-scope pizzeria-audience › mapper pizzeria-backend-audience  (widens and narrows tokens)",
         "    config.included.client.audience  tools-provider-frontend → pizzeria-backend",
       ],
     ],

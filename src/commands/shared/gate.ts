@@ -1,9 +1,20 @@
 import { KcxError } from "#errors.ts";
 import type { Consequences } from "#plan/consequences.ts";
-import type { Gate } from "#plan/gates.ts";
+import { FAIL_ON, type FailOn, type Gate } from "#plan/gates.ts";
 import type { Planned } from "#plan/plan.ts";
 import { brokenFacts, brokenText } from "#report/contracts.ts";
 import { deletesText, failedText } from "#report/plan.ts";
+import type { PlanOptions } from "./planning.ts";
+
+/** What `--fail-on` names. @throws KcxError USAGE on other words, before anything is read. */
+export function failOnOf({ failOn = "" }: PlanOptions): FailOn[] {
+  const words = failOn.split(",").map((word) => word.trim());
+  return words.filter(Boolean).map((word) => {
+    const known = FAIL_ON.find((one) => one === word);
+    if (known === undefined) throw new KcxError("USAGE", `--fail-on knows ${FAIL_ON.join(", ")}, and not ${word}`);
+    return known;
+  });
+}
 
 /** Why a plan is stopped, with what to look at. */
 export function gateError(gate: Gate, { plan }: Planned, { fates }: Consequences): KcxError {

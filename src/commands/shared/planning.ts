@@ -10,7 +10,6 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { type Consequences, consequencesOf } from "#plan/consequences.ts";
-import type { FailOn } from "#plan/gates.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
@@ -22,7 +21,8 @@ export interface PlanOptions {
   prune?: boolean;
   adopt?: boolean;
   resetPasswords?: boolean;
-  failOn?: FailOn[];
+  /** Words of FAIL_ON, with commas between. */
+  failOn?: string;
 }
 
 /** The live realm and the plan for one declaration; problems are reported on the way. */

@@ -170,6 +170,8 @@ describe("order", () => {
 });
 
 describe("gates", () => {
+  const ALLOWED = { yes: false, maxDeletes: 10, broken: false, failOn: [] };
+  const NO_CONSEQUENCES = { fates: [], effects: new Map() };
   const deleting = (count: number, exists = true) => {
     const have = { ...realmMade(), exists };
     const steps = Array.from(
@@ -187,11 +189,13 @@ describe("gates", () => {
     ["both at once", 11, false, 10, ["too-many-deletes", "needs-yes"]],
     ["a limit of none", 1, true, 0, ["too-many-deletes"]],
   ])("%s", (_what, count, yes, maxDeletes, codes) => {
-    expect(gatesOf(deleting(count), { yes, maxDeletes }).map(({ code }) => code)).toEqual(codes);
+    expect(gatesOf(deleting(count), NO_CONSEQUENCES, { ...ALLOWED, yes, maxDeletes }).map(({ code }) => code)).toEqual(
+      codes,
+    );
   });
 
   test("of a realm that is only being made nothing was anybody's", () => {
-    expect(gatesOf(deleting(20, false), { yes: false, maxDeletes: 10 })).toEqual([]);
+    expect(gatesOf(deleting(20, false), NO_CONSEQUENCES, ALLOWED)).toEqual([]);
   });
 });
 
