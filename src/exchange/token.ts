@@ -58,9 +58,9 @@ export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
 /** What the exchange leaves behind: its token as the next subject, and the session. */
 export function after(at: Issuing, prediction: Prediction): { next?: Held; session?: Session } {
   if (prediction.kind !== "token") return {};
-  const { client, form, result, session, token, requestedType } = at;
+  const { client, result, session, token, requestedType } = at;
   const stored = session.clients.get(client.id);
-  const openid = form.scope === undefined ? (stored?.openid ?? false) : hasOpenid(form.scope);
+  const openid = isOpenid(at);
   const isStored = stored !== undefined || result === "on";
   const clients = isStored ? new Map([...session.clients, [client.id, { openid }] as const]) : session.clients;
   const kind = kindOf(at);
@@ -117,14 +117,19 @@ function isOffline({ index, client, form, differs, result }: Issuing): boolean {
   return (result === "ft" && !differs.offlineEndsLikeOnline) || asksOffline(index, client, form.scope, differs);
 }
 
+function scopeOf(at: Issuing): readonly string[] {
+  const names = at.issued.effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
+  return isOpenid(at) ? ["openid", ...names] : names;
+}
+
 /**
- * Without a scope of its own the request goes on with what the client's stored session asked for last; of that only the
- * word openid shows (DefaultClientSessionContext.isOIDCRequest).
+ * Without a scope of its own the request goes on with what the client's stored session asked for last, where the chain
+ * still knows the session; of that only the word openid shows (DefaultClientSessionContext.isOIDCRequest).
  */
-function scopeOf({ form, session, client, issued }: Issuing): readonly string[] {
-  const openid = form.scope === undefined ? session.clients.get(client.id)?.openid === true : hasOpenid(form.scope);
-  const names = issued.effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
-  return openid ? ["openid", ...names] : names;
+function isOpenid({ form, session, client, token, differs }: Issuing): boolean {
+  if (form.scope !== undefined) return hasOpenid(form.scope);
+  const isLost = differs.chainsLoseSid && (token.kind === "nt" || token.kind === "ft");
+  return !isLost && session.clients.get(client.id)?.openid === true;
 }
 
 function bearer(attributes: (name: string) => string | undefined): "Bearer" | "bearer" {

@@ -38,6 +38,7 @@ export function everything(users: boolean): Needs {
     clientRoles: all,
     parts: all,
     kinds: all,
+    asked: { clients: new Set(), users: new Set() },
     groups: true,
   };
 }
