@@ -84,7 +84,10 @@ async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal)
   try {
     return await read("oidc").catch((error: unknown) => {
       if (responseOf(error)?.status !== 404) throw error;
-      return read("oauth2").catch(() => Promise.reject(error));
+      // What is wrong with the one that is there is worth more than that the other isn't.
+      return read("oauth2").catch((second: unknown) =>
+        Promise.reject(responseOf(second)?.status === 404 ? error : second),
+      );
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -109,7 +112,10 @@ async function discoveryFailed(error: unknown, issuer: string): Promise<KcxError
     const what =
       said === "Realm does not exist" && realm !== undefined ? `no realm ${realm}` : "no authorization server";
     return new KcxError("SERVER_REFUSED", `${where}: ${what} there (HTTP 404)`, {
-      hint: "is the realm's name right, and does the server's URL need a path such as /auth?",
+      hint:
+        realm === undefined
+          ? "is the issuer right? it is what the server calls itself, often without any path"
+          : "is the realm's name right, and does the server's URL need a path such as /auth?",
     });
   }
   if (error_description === "HTTPS required") {
