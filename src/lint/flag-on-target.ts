@@ -13,7 +13,8 @@ export const flagOnTarget: Check<"flag-on-target"> = {
         return {
           ...{ code: "flag-on-target", ...(requester === undefined ? {} : { requester }) },
           ...{ address: client.address, field: "attributes.standard.token.exchange.enabled" },
-          fix: [{ do: "remove", address: client.address, path: ["standardTokenExchange"] }],
+          // Left out, it would stay as it is in a realm that is there.
+          fix: [{ do: "set", address: client.address, path: ["standardTokenExchange"], value: false }],
         };
       }),
 };

@@ -35,7 +35,7 @@ export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
     title: "The exchange flag on a target",
     says: ({ requester }) =>
       `the flag belongs on ${requester === undefined ? "the client" : `\`${requester}\``}, which exchanges, and on nobody else; here it only lets this client exchange, too`,
-    mends: () => "leave out `standardTokenExchange`",
+    mends: () => "`standardTokenExchange: false`",
   },
   "gate-dropped": {
     title: "A gated scope that the audience parameter drops",

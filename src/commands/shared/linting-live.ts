@@ -31,5 +31,7 @@ export async function lintLive(
   if (!realm)
     throw new KcxError("NO_REALM", `the server has no realm ${setting.value}`, { hint: "name another with --realm" });
   const texts = workspace?.texts ?? new Map();
-  return { ...lintRealm(realm, declaration, texts), texts, what: `realm ${realm.name}: nothing stands against it` };
+  const linted = lintRealm(realm, declaration, texts);
+  const what = `realm ${realm.name}${linted.problems.length === 0 ? ": nothing stands against it" : ""}`;
+  return { ...linted, texts, what };
 }

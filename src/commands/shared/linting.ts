@@ -22,8 +22,10 @@ export function lintFiles({ declarations, texts, overlays }: Workspace): Linted 
 
 /** A live realm as it is; of a file come the contracts, and the comments that something is right. */
 export function lintRealm(realm: Realm, said: Declaration | undefined, texts: ReadonlyMap<string, string>): Linted {
-  const found = lint(sceneOf(declarationOf(realm, said), realm, realm));
-  const { left, suppressed } = suppress(found, texts, CHECK_IDS);
+  const inRealm = lint(sceneOf(declarationOf(realm, said), realm, realm));
+  const inFile = said ? lintNames(said, realm) : [];
+  const both = new Map([...inRealm, ...inFile].map((problem) => [JSON.stringify(problem), problem]));
+  const { left, suppressed } = suppress([...both.values()], texts, CHECK_IDS);
   return { problems: left.map(placed), suppressed };
 }
 
