@@ -1,124 +1,225 @@
 import {
+  Document,
   isCollection,
   isMap,
   isPair,
   isScalar,
+  isSeq,
   type Node,
   type Pair,
-  stringify,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
-import { isMap as isJsonMap, type Json } from "#model/json.ts";
+import type { Change, Step } from "./edit-value.ts";
+import { recordOf } from "./written-object.ts";
 
-/** A value on one line. */
-export function inFlow(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((item: Json) => inFlow(item)).join(", ")}]`;
-  if (!isJsonMap(value)) return stringify(value, { lineWidth: 0 }).trim();
-  const pairs = Object.entries(value).map(([key, inner]) => `${keyText(key)}: ${inFlow(inner)}`);
+/**
+ * The text with one change, and every other character as it was: comments, quotes, blank lines and alignment are the
+ * author's. `undefined`: it can't be done in place.
+ */
+export function spliced(text: string, document: Document, change: Change): string | undefined {
+  const found = walk(document, change.path);
+  if (found === undefined) return undefined;
+  const { node, key, rest } = found;
+  if (change.do === "remove") return rest.length > 0 ? text : removed(text, found);
+  if (change.do === "append") return isSeq(node) && rest.length === 0 ? appended(text, node, change.item) : undefined;
+  const value = rest.reduceRight<unknown>((inner, step) => ({ [step]: inner }), change.value);
+  const style = { quoted: isJson(text), unit: unitOf(document, text) };
+  if (rest.length === 0) {
+    if (!node?.range || (isCollection(node) && !node.flow)) return undefined;
+    return replaced(text, node.range[0], node.range[1], inline(value, style));
+  }
+  const [name = ""] = rest;
+  const inner = (value as Record<string, unknown>)[name];
+  if (isMap(node)) return inserted(text, node, String(name), inner, style);
+  if (node !== undefined && !(isScalar(node) && node.value === null)) return undefined;
+  // A key with nothing behind it.
+  if (!key?.range || isFlowAt(document, key)) return undefined;
+  const indent = columnOf(text, key.range[0]) + style.unit;
+  const colon = text.indexOf(":", key.range[1]) + 1;
+  return replaced(text, colon, colon, `\n${indented(block({ [name]: inner }, style), indent)}`);
+}
+
+interface Style {
+  /** JSON: keys and texts in double quotes. */
+  quoted: boolean;
+  /** Columns a level goes in. */
+  unit: number;
+}
+
+interface Found {
+  node: Node | undefined;
+  key: Node | undefined;
+  parent: Node | undefined;
+  /** Steps that lead further than the document goes. */
+  rest: readonly Step[];
+}
+
+function walk(document: Document, path: readonly Step[]): Found | undefined {
+  let found: Found = {
+    node: (document.contents as Node | null) ?? undefined,
+    key: undefined,
+    parent: undefined,
+    rest: path,
+  };
+  for (const [index, step] of path.entries()) {
+    const { node } = found;
+    const rest = path.slice(index + 1);
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step)) as
+        | Pair<Node, Node | null>
+        | undefined;
+      if (!pair) return found;
+      found = { node: pair.value ?? undefined, key: pair.key, parent: node, rest };
+    } else if (isSeq(node) && typeof step === "number") {
+      const item = node.items[step] as Node | undefined;
+      if (!item) return undefined;
+      found = { node: item, key: undefined, parent: node, rest };
+    } else return node === undefined || (isScalar(node) && node.value === null) ? found : undefined;
+  }
+  return found;
+}
+
+function inserted(text: string, map: YAMLMap, name: string, value: unknown, style: Style): string | undefined {
+  if (!map.range) return undefined;
+  const last = map.items.at(-1) as Pair<Node, Node | null> | undefined;
+  if (map.flow) {
+    const pair = inline({ [name]: value }, style).replace(/^\{ ?| ?\}$/g, "");
+    if (!last) return replaced(text, map.range[0], map.range[1], style.quoted ? `{${pair}}` : `{ ${pair} }`);
+    const isTall = text.slice(map.range[0], map.range[1]).includes("\n");
+    const gap = isTall ? `\n${" ".repeat(columnOf(text, last.key.range?.[0] ?? 0))}` : " ";
+    const end = endOfPair(last);
+    return replaced(text, end, end, `,${gap}${pair}`);
+  }
+  if (!last?.key.range) return undefined;
+  const indent = columnOf(text, (map.items[0]?.key as Node | undefined)?.range?.[0] ?? 0);
+  return lineAfter(text, endOfPair(last), indented(block({ [name]: value }, style), indent));
+}
+
+function appended(text: string, list: YAMLSeq, item: string): string | undefined {
+  if (!list.range) return undefined;
+  const last = list.items.at(-1) as Node | undefined;
+  const written = inline(item, { quoted: isJson(text), unit: 2 });
+  if (list.flow) {
+    const end = last?.range?.[1];
+    return end === undefined
+      ? replaced(text, list.range[0], list.range[1], `[${written}]`)
+      : replaced(text, end, end, `, ${written}`);
+  }
+  if (!last?.range) return undefined;
+  return lineAfter(text, endOf(last), indented(`- ${written}`, columnOf(text, list.range[0])));
+}
+
+function removed(text: string, { node, key, parent }: Found): string | undefined {
+  const start = (key ?? node)?.range?.[0];
+  const end = Math.max(endOf(node), key?.range?.[1] ?? 0);
+  if (start === undefined || !isCollection(parent)) return undefined;
+  if (parent.flow) {
+    const after = /^\s*,\s*/.exec(text.slice(end));
+    const before = /,\s*$/.exec(text.slice(0, start));
+    if (after) return replaced(text, start, end + after[0].length, "");
+    return before ? replaced(text, start - before[0].length, end, "") : replaced(text, start, end, "");
+  }
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  const isWhole = /^\s*(-\s*)?$/.test(text.slice(line, start));
+  return isWhole ? text.slice(0, line) + text.slice(lineEnd(text, end)).replace(/^\n/, "") : undefined;
+}
+
+/** Where the last word of it ends: a block's own end takes blank lines and comments along. */
+function endOf(node: Node | null | undefined): number {
+  const last = isCollection(node) && !node.flow ? node.items.at(-1) : undefined;
+  if (isPair(last)) return endOfPair(last as Pair<Node, Node | null>);
+  return last === undefined ? (node?.range?.[1] ?? 0) : endOf(last as Node);
+}
+
+function endOfPair({ key, value }: Pair<Node, Node | null>): number {
+  return Math.max(endOf(value), key.range?.[1] ?? 0);
+}
+
+/** A line of its own below the one that holds `end`, with what trails it. */
+function lineAfter(text: string, end: number, line: string): string {
+  if (text[end - 1] === "\n") return replaced(text, end, end, `${line}\n`);
+  const eol = lineEnd(text, end);
+  return replaced(text, eol, eol, `\n${line}`);
+}
+
+function lineEnd(text: string, from: number): number {
+  const eol = text.indexOf("\n", from);
+  const end = eol < 0 ? text.length : eol;
+  return text[end - 1] === "\r" ? end - 1 : end;
+}
+
+function replaced(text: string, start: number, end: number, by: string): string {
+  return text.slice(0, start) + by + text.slice(end);
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf("\n", offset - 1) + 1);
+}
+
+function indented(text: string, columns: number): string {
+  const margin = " ".repeat(columns);
+  return text.replace(/^(?=.)/gm, margin);
+}
+
+/** On one line, as in `{ audience: api }`. */
+function inline(value: unknown, style: Style): string {
+  if (style.quoted) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item) => inline(item, style)).join(", ")}]`;
+  const map = recordOf(value);
+  if (!map) return scalar(value);
+  const pairs = Object.entries(map).map(([key, inner]) => `${scalar(key)}: ${inline(inner, style)}`);
   return pairs.length === 0 ? "{}" : `{ ${pairs.join(", ")} }`;
 }
 
-/** A text as a key, or as a member of a list between brackets. */
-export function keyText(text: string): string {
-  const plain = stringify(text, { lineWidth: 0 }).trim();
-  return /^["']/.test(plain) || /^[\w./@+-]+$/.test(plain) ? plain : JSON.stringify(text);
+/** Quoted where it needs to be, within brackets, too. */
+function scalar(value: unknown): string {
+  const document = new Document([value]);
+  if (isSeq(document.contents)) document.contents.flow = true;
+  return document
+    .toString({ lineWidth: 0 })
+    .trimEnd()
+    .replace(/^\[ | \]$/g, "");
 }
 
-export function replaced(text: string, { key, value }: Pair, by: string): string | undefined {
-  const node = value as Node | null;
-  const isEmpty = node === null || (isScalar(node) && node.value === null && node.source === "");
-  if (!isEmpty && node.range) {
-    const [start] = node.range;
-    return text.slice(0, start) + by + text.slice(endOf(node));
+/** In lines; what is small stays on one. */
+function block(value: Readonly<Record<string, unknown>>, style: Style): string {
+  const lines = Object.entries(value).map(([key, inner]) => {
+    const map = recordOf(inner);
+    const isTall = map && (Object.values(map).some(recordOf) || inline(map, style).length > SMALL);
+    const name = scalar(key);
+    return isTall ? `${name}:\n${indented(block(map, style), style.unit)}` : `${name}: ${inline(inner, style)}`;
+  });
+  return lines.join("\n");
+}
+
+const SMALL = 72;
+
+function isJson(text: string): boolean {
+  return /^\s*[{[]/.test(text);
+}
+
+/** How far the file goes in a level, by its first nested map. */
+function unitOf(document: Document, text: string): number {
+  const top = document.contents;
+  if (!isMap(top) || top.flow) return 2;
+  for (const { value } of top.items) {
+    const first = isMap(value) && !value.flow ? (value.items[0]?.key as Node | undefined) : undefined;
+    const column = first?.range ? columnOf(text, first.range[0]) : 0;
+    if (column > 0) return column;
   }
-  const colon = text.indexOf(":", (key as Node).range?.[1] ?? -1);
-  return colon < 0 ? undefined : `${text.slice(0, colon + 1)} ${by}${text.slice(colon + 1)}`;
+  return 2;
 }
 
-/** After the map's last pair, laid out as its neighbours are. */
-export function insertedInMap(text: string, map: YAMLMap, key: string, value: Json): string | undefined {
-  if (map.flow) return insertedInFlow(text, map, `${keyText(key)}: ${inFlow(value)}`, " ");
-  const first = (map.items[0]?.key as Node | undefined)?.range?.[0];
-  if (first === undefined) return undefined;
-  const indent = " ".repeat(first - lineStart(text, first));
-  return insertedBelow(text, endOf(map), block(key, value, indent));
-}
-
-export function insertedInSeq(text: string, seq: YAMLSeq, item: string): string | undefined {
-  if (seq.flow) return insertedInFlow(text, seq, item, "");
-  const first = (seq.items[0] as Node | undefined)?.range?.[0];
-  if (first === undefined) return undefined;
-  const dash = text.lastIndexOf("-", first);
-  return insertedBelow(text, endOf(seq), `${" ".repeat(dash - lineStart(text, dash))}- ${item}`);
-}
-
-export function withoutPair(text: string, map: YAMLMap, pair: Pair): string | undefined {
-  const start = (pair.key as Node).range?.[0] ?? 0;
-  const end = endOf(pair);
-  if (map.flow) return withoutMember(text, start, end);
-  const line = lineStart(text, start);
-  // The first pair of a list's item shares its line with the dash.
-  if (text.slice(line, start).trim() !== "") return undefined;
-  return text.slice(0, line) + text.slice(lineEnd(text, end) + 1);
-}
-
-export function withoutItem(text: string, seq: YAMLSeq, item: Node): string | undefined {
-  const [start] = item.range ?? [0];
-  if (seq.flow) return withoutMember(text, start, endOf(item));
-  if (seq.items.length === 1) return undefined;
-  return text.slice(0, lineStart(text, start)) + text.slice(lineEnd(text, endOf(item)) + 1);
-}
-
-/** A map goes on lines of its own, its values on one line each. */
-function block(key: string, value: Json, indent: string): string {
-  if (!isJsonMap(value) || Object.values(value).every((inner) => !isJsonMap(inner)))
-    return `${indent}${keyText(key)}: ${inFlow(value)}`;
-  const inner = Object.entries(value).map(([name, one]) => block(name, one, `${indent}  `));
-  return [`${indent}${keyText(key)}:`, ...inner].join("\n");
-}
-
-function insertedBelow(text: string, end: number, lines: string): string {
-  const at = lineEnd(text, end);
-  return `${text.slice(0, at)}\n${lines}${text.slice(at)}`;
-}
-
-function insertedInFlow(text: string, node: YAMLMap | YAMLSeq, member: string, pad: string): string {
-  const last = node.items.at(-1);
-  if (last === undefined) {
-    const [start] = node.range ?? [0];
-    const open = text[start] ?? "";
-    return `${text.slice(0, start)}${open}${pad}${member}${pad}${open === "{" ? "}" : "]"}${text.slice(endOf(node))}`;
-  }
-  const end = endOf(last as Node | Pair);
-  return `${text.slice(0, end)}, ${member}${text.slice(end)}`;
-}
-
-/** Of a list between brackets, with the comma behind it, or else before it. */
-function withoutMember(text: string, start: number, end: number): string {
-  const behind = /^\s*,\s*/.exec(text.slice(end))?.[0];
-  if (behind !== undefined) return text.slice(0, start) + text.slice(end + behind.length);
-  const before = /\s*,\s*$/.exec(text.slice(0, start))?.[0] ?? "";
-  return text.slice(0, start - before.length) + text.slice(end);
-}
-
-/** Where the last character of a node stands; a block ends where its last value does, before any comment. */
-function endOf(node: Node | Pair): number {
-  if (isPair(node)) return node.value === null ? endOf(node.key as Node) + 1 : endOf(node.value as Node);
-  if (isCollection(node) && !node.flow) {
-    const last = node.items.at(-1) as Node | Pair | undefined;
-    if (last !== undefined) return endOf(isMap(node) ? (last as Pair) : last);
-  }
-  return node.range?.[1] ?? 0;
-}
-
-function lineStart(text: string, at: number): number {
-  return text.lastIndexOf("\n", at - 1) + 1;
-}
-
-function lineEnd(text: string, at: number): number {
-  // A block of text ends behind its last newline.
-  const from = text[at - 1] === "\n" ? at - 1 : at;
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end;
+/** Whether the key stands in braces. */
+function isFlowAt(document: Document, key: Node): boolean {
+  let isFlow = false;
+  visit(document, {
+    Collection(_key, node) {
+      const [start, end] = node.range ?? [0, 0];
+      if (node.flow && key.range && start <= key.range[0] && key.range[0] < end) isFlow = true;
+    },
+  });
+  return isFlow;
 }

@@ -1,108 +1,168 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments, type YAMLMap, type YAMLSeq } from "yaml";
-import type { Fix } from "#model/check.ts";
-import type { Json } from "#model/json.ts";
-import { pathsOf } from "./edit-paths.ts";
-import { inFlow, insertedInMap, insertedInSeq, keyText, replaced, withoutItem, withoutPair } from "./edit-text.ts";
+import { type Document, isCollection, parseAllDocuments } from "yaml";
+import type { Edit } from "#model/edit.ts";
+import { isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
+import { kindNamed } from "#resources/index.ts";
+import type { Sugar } from "#resources/kind.ts";
+import { spliced } from "./edit-text.ts";
+import { type Change, changed, changesFor, concrete, valueAt } from "./edit-value.ts";
+import type { SourceFile } from "./load.ts";
+import { recordOf } from "./written-object.ts";
+
+/** One step from a text to the next: what a person is shown. */
+export interface Edited {
+  file: string;
+  before: string;
+  after: string;
+}
 
 /**
- * Changes a YAML file and nothing else in it: the parser says where things stand, and only those characters are
- * replaced, so comments, order and layout stay as somebody wrote them.
+ * Realm files with these edits made, each in the file and document that already speaks of the thing, in the form that
+ * is used there (a long form stays long, a list a list). Comments and layout are kept: text is put in, and read again to
+ * see that it says what was meant; only where that fails, the document is written anew by the YAML library.
  *
- * @returns `undefined` where the file doesn't hold what is to be changed, or would not be YAML any more.
+ * @param realm which realm's documents, where the files hold several.
+ * @returns `undefined` where an edit can't be made: behind an alias, in a file that isn't valid.
  */
-export function edited(text: string, fix: Fix): string | undefined {
-  if (/^\s*[{[]/.test(text)) return undefined; // JSON: an export, which is made anew rather than mended
-  for (const document of parse(text)) {
-    for (const path of pathsOf(document.contents as Node | null, fix)) {
-      const result = changed(text, document.contents as Node | null, path, fix);
-      if (result !== undefined && result !== text && parse(result).every(({ errors }) => errors.length === 0))
-        return result;
-    }
+export function editFiles(
+  files: readonly SourceFile[],
+  edits: readonly Edit[],
+  realm?: string,
+): { files: SourceFile[]; steps: Edited[] } | undefined {
+  let now = [...files];
+  const steps: Edited[] = [];
+  for (const edit of edits) {
+    const chosen = fileFor(now, edit.path, realm);
+    const file = chosen === undefined ? undefined : now[chosen];
+    if (file === undefined) return undefined;
+    const after = edited(file.text, edit, realm);
+    if (after === undefined) return undefined;
+    if (after !== file.text) steps.push({ file: file.name, before: file.text, after });
+    now = now.map((one) => (one === file ? { ...file, text: after } : one));
   }
-  return undefined;
+  return { files: now, steps };
 }
 
-type Path = readonly string[];
-
-function parse(text: string) {
-  const documents = parseAllDocuments(text, { merge: true, logLevel: "silent" });
-  return Array.isArray(documents) ? documents : [];
-}
-
-function changed(text: string, root: Node | null, path: Path, fix: Fix): string | undefined {
-  const { parent, pair, rest } = find(root, path);
-  if (!parent) return undefined;
-  switch (fix.do) {
-    case "remove":
-      return pair && rest.length === 0 ? removed(text, root, path) : undefined;
-    case "set":
-      return set(text, parent, pair, rest, fix.value);
-    case "add":
-      return pair && rest.length === 0
-        ? added(text, pair, fix.name)
-        : set(text, parent, pair, rest, { with: [fix.name] });
-    case "drop": {
-      const list = pair && rest.length === 0 ? listOf(pair) : undefined;
-      const item = list?.items.find((one) => isScalar(one) && one.value === fix.name);
-      return list && item ? withoutItem(text, list, item as Node) : undefined;
-    }
+/** The file that says most about the path already; of two the first, unless an overlay has the very field. */
+function fileFor(files: readonly SourceFile[], path: readonly string[], realm: string | undefined): number | undefined {
+  let best: { index: number; depth: number } | undefined;
+  for (const [index, { text, overlay, name }] of files.entries()) {
+    const document = bestOf(parse(text), path, realm);
+    const depth = document ? depthOf(document.toJS(), path) : -1;
+    const wins = best === undefined ? !overlay : depth > best.depth || (overlay && depth === path.length);
+    if (depth >= 0 && name !== "-" && wins) best = { index, depth };
   }
+  return best?.index;
 }
 
-/** The deepest map on the way with the pair that leads on, and the keys that aren't there. */
-function find(root: Node | null, path: Path): { parent?: YAMLMap; pair?: Pair; rest: Path } {
-  let parent = root;
-  for (const [depth, key] of path.entries()) {
-    if (!isMap(parent)) return { rest: path };
-    const pair = pairOf(parent, key);
-    const rest = path.slice(depth + 1);
-    if (!pair) return { parent, rest: path.slice(depth) };
-    if (rest.length === 0 || !isMap(pair.value)) return { parent, pair, rest };
-    parent = pair.value;
+function edited(text: string, edit: Edit, realm: string | undefined): string | undefined {
+  const document = bestOf(parse(text), edit.path, realm);
+  if (!document) return undefined;
+  let now: string | undefined = text;
+  for (const change of inItsForm(edit, document.toJS()).flatMap((one) => changesFor(one, document.toJS()))) {
+    now = now === undefined ? undefined : withChange(now, change, realm, edit.path);
   }
-  return { rest: path };
+  return now;
 }
 
-export function pairOf(map: YAMLMap, name: string): Pair | undefined {
-  return map.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+function withChange(
+  text: string,
+  change: Change,
+  realm: string | undefined,
+  path: readonly string[],
+): string | undefined {
+  const all = parse(text);
+  const before = bestOf(all, path, realm);
+  if (!before) return undefined;
+  const place = all.indexOf(before);
+  const expected = changed(before.toJS(), change);
+  const isRight = (written: string) =>
+    sameJson(blank(read(written)[place]), blank(expected)) && read(written).length === all.length;
+  const inPlace = spliced(text, before, change);
+  if (inPlace !== undefined && isRight(inPlace)) return inPlace;
+  if (all.length > 1 || !rewrite(before, change)) return undefined;
+  const anew = before.toString({ lineWidth: 0 });
+  return isRight(anew) ? anew : undefined;
 }
 
-function set(text: string, parent: YAMLMap, pair: Pair | undefined, rest: Path, value: Json): string | undefined {
-  if (!pair) {
-    const [key = "", ...deeper] = rest;
-    return insertedInMap(text, parent, key, nested(deeper, value));
+/** A map without keys and a key without a value say the same. */
+function blank(value: unknown): Json {
+  if (Array.isArray(value)) return value.map(blank);
+  const map = recordOf(value);
+  if (!map) return (value ?? null) as Json;
+  const entries = Object.entries(map).map(([key, inner]) => [key, blank(inner)]);
+  return entries.length === 0 ? null : (Object.fromEntries(entries) as Json);
+}
+
+/** The document as the YAML library changes it: comments stay, layout is the library's. @returns whether it could. */
+function rewrite(document: Document, change: Change): boolean {
+  const above = change.path.map((_, index) => document.getIn(change.path.slice(0, index), true));
+  if (above.some((node) => node !== undefined && !isCollection(node))) return false;
+  if (change.do === "remove") document.deleteIn(change.path);
+  else if (change.do === "set") document.setIn(change.path, document.createNode(change.value));
+  else document.addIn(change.path, change.item);
+  return true;
+}
+
+/** A short key becomes the long form where the file has that: both together would contradict each other. */
+function inItsForm(edit: Edit, value: unknown): Edit[] {
+  const key = edit.path.at(-1) ?? "";
+  const parent = edit.path.slice(0, -1);
+  const object = recordOf(valueAt(value, concrete(value, parent)));
+  const short = sugarAt(parent).find((one) => one.key === key);
+  if (edit.do !== "set" || !short || !object || Object.hasOwn(object, key)) return [edit];
+  const long = leavesOf(short.expand(edit.value, parent.at(-1) ?? ""));
+  const isLong = long.some(([path]) => valueAt(object, path) !== undefined);
+  return isLong ? long.map(([path, leaf]) => ({ do: "set", path: [...parent, ...path], value: leaf })) : [edit];
+}
+
+function sugarAt(path: readonly string[]): readonly Sugar[] {
+  let kind = kindNamed("realm");
+  for (let index = 0; index < path.length; index += 2) {
+    const child = kind.children[path[index] ?? ""];
+    if (child === undefined) return [];
+    kind = kindNamed(child);
   }
-  const there = pair.value as Node | null;
-  if (rest.length === 0) return replaced(text, pair, inFlow(value));
-  // `attributes:` with nothing behind it.
-  const isNothing = there === null || (isScalar(there) && there.value === null);
-  return isNothing ? replaced(text, pair, inFlow(nested(rest, value))) : undefined;
+  return kind.sugar;
 }
 
-function nested(path: Path, value: Json): Json {
-  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), value);
+function leavesOf(fields: JsonMap): [string[], Json][] {
+  return Object.entries(fields).flatMap(([field, value]): [string[], Json][] =>
+    isMap(value) ? Object.entries(value).map(([key, inner]) => [[field, key], inner]) : [[[field], value]],
+  );
 }
 
-/** A map that is left empty goes, too, unless it is an object of the file. */
-function removed(text: string, root: Node | null, path: Path): string | undefined {
-  const { parent, pair } = find(root, path);
-  if (!parent || !pair) return undefined;
-  if (parent.items.length > 1) return withoutPair(text, parent, pair);
-  const above = path.slice(0, -1);
-  const isPart = ["attributes", "config", "protocolMappers"].includes(above.at(-1) ?? "");
-  if (isPart) return removed(text, root, above);
-  const holder = find(root, above).pair;
-  return holder ? replaced(text, holder, "{}") : undefined;
+function depthOf(value: unknown, path: readonly string[]): number {
+  const steps = concrete(value, path);
+  let depth = 0;
+  while (depth < steps.length && valueAt(value, steps.slice(0, depth + 1)) !== undefined) depth++;
+  return depth;
 }
 
-function listOf(pair: Pair): YAMLSeq | undefined {
-  if (isSeq(pair.value)) return pair.value;
-  const inner = isMap(pair.value) ? pairOf(pair.value, "with")?.value : undefined;
-  return isSeq(inner) ? inner : undefined;
+/** The document that says most about the path. */
+function bestOf(
+  documents: readonly Document[],
+  path: readonly string[],
+  realm: string | undefined,
+): Document | undefined {
+  const own = documents.filter((document) => isFor(document, realm));
+  const depths = own.map((document) => depthOf(document.toJS(), path));
+  return own[depths.indexOf(Math.max(...depths))];
 }
 
-function added(text: string, pair: Pair, name: string): string | undefined {
-  const list = listOf(pair);
-  if (list) return insertedInSeq(text, list, keyText(name));
-  return isMap(pair.value) ? insertedInMap(text, pair.value, "with", [name]) : undefined;
+/** A document that names no realm belongs to the one that the others name. */
+function isFor(document: Document, realm: string | undefined): boolean {
+  const named = document.errors.length > 0 ? null : recordOf(document.toJS())?.["realm"];
+  return (
+    named !== null && (realm === undefined || typeof named !== "string" || named === realm || named.includes("${"))
+  );
+}
+
+/** The values of a file's documents; of one that isn't valid, nothing. */
+function read(text: string): unknown[] {
+  return parse(text).map((document) => (document.errors.length > 0 ? undefined : document.toJS()));
+}
+
+function parse(text: string): Document[] {
+  const parsed = parseAllDocuments(text, { merge: true, logLevel: "silent" });
+  return [...parsed] as Document[];
 }
