@@ -118,14 +118,32 @@ export function program(
     add("token", "Get a real token: a log-in, an exchange, a step-up. It alone is on stdout.", TOKEN_EXAMPLES),
   ).action(async (options) => exit(await (await import("#commands/token.ts")).token(ctx, options)));
 
-  add("explain", "What exchanges would be answered, from a realm's configuration alone.", [
-    "kcx explain --export realm-export.json --batch requests.jsonl",
-    `echo '{"subject":{"client":"web","user":"ann"},"request":{"client":"agent","audience":["api"]}}' | kcx explain --export realm-export.json --batch -`,
-  ])
-    .option("--export <file>", "a realm export (JSON); for exchanges of users, with their roles and groups")
-    .option("--batch <file>", "one exchange a line (JSON), or - for standard input")
+  server(
+    add("explain", "Why an exchange succeeds or fails, and the smallest edit that changes it.", [
+      "kcx explain realm.yaml agent-calls-the-pizzeria",
+      "kcx explain realm.yaml --client web --user ann --requester agent --audience api",
+      "kcx explain --realm tools --client web --user ann --requester agent --audience api",
+      "kcx explain --export realm-export.json --batch requests.jsonl",
+    ]),
+  )
+    .argument("[what...]", "realm files, and slugs of their contracts (default: the default file, every contract)")
+    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
+    .option("--realm <name>", "this realm, whatever the file says; without a file the one on the server")
+    .option("--client <client>", "the client that the subject token is issued to")
+    .option("--user <name>", "who logs in there (default: the client's service account)")
+    .option("--subject-scope <scope>", "the scope parameter of that log-in")
+    .option("--requester <client>", "the client that exchanges the token (default: the same)")
+    .option("--audience <client>", "whom the token shall be for (repeatable)", collect)
+    .option("--scope <scope>", "the scope parameter of the exchange")
+    .option("--requested-token-type <type>", "access_token, refresh_token or id_token")
+    .option("--param <name=value>", "another parameter, as it is sent (repeatable)", collect)
+    .option("--token <->", "the subject token, or its claims as JSON, from standard input")
+    .option("--no-live", "explain the files alone, whatever server is set up")
+    .option("--export <file>", "a realm export (JSON) in the place of a server")
+    .option("--batch <file>", "with --export: one exchange a line (JSON), or - for standard input")
+    .option("--json", "one JSON document on stdout")
     .addHelpText("after", EXPLAIN_HELP)
-    .action(async (options) => exit(await (await import("#commands/explain.ts")).explain(ctx, options)));
+    .action(async (names, options) => exit(await (await import("#commands/explain.ts")).explain(ctx, names, options)));
 
   server(
     add("pull", "Write the file that would make a realm.", [

@@ -1,36 +1,74 @@
 import { KcxError } from "#errors.ts";
-import { answerLine } from "#exchange/batch.ts";
-import { answerJson } from "#report/explain-batch.ts";
-import { plural } from "#report/values.ts";
+import { type Asked, toldOf } from "#exchange/explain/told.ts";
+import type { Declaration } from "#model/declaration.ts";
+import { type Explained, explainText } from "#report/explain.ts";
+import { explainJson } from "#report/explain-json.ts";
 import type { Context } from "./context.ts";
-import { readExport } from "./shared/export-file.ts";
-import { readFiles } from "./shared/files.ts";
+import { type AskedOptions, askedBy, describesExchange } from "./shared/explain-asked.ts";
+import { type BatchOptions, explainBatch } from "./shared/explain-batch.ts";
+import { type Choose, openScene, type Scene, type SceneOptions } from "./shared/explain-scene.ts";
 import { styles } from "./shared/style.ts";
 
-export interface ExplainOptions {
-  export?: string;
-  batch?: string;
+export interface ExplainOptions extends AskedOptions, SceneOptions, BatchOptions {
+  json?: boolean;
 }
 
-/** `kcx explain --export REALM.json --batch REQUESTS.jsonl`: what would be answered, a line for a line; no server. */
-export async function explain(ctx: Context, options: ExplainOptions): Promise<number> {
-  if (options.export === undefined || options.batch === undefined) {
-    throw new KcxError("USAGE", "explain needs --export REALM.json and --batch REQUESTS.jsonl");
-  }
-  const [exported, batch] = await readFiles(ctx, [options.export, options.batch], []);
-  if (exported === undefined || batch === undefined) throw new KcxError("USAGE", "two files are needed");
-  const { index, nameOf } = readExport(exported.name, exported.text);
-  const lines = batch.text.split("\n").filter((line) => line.trim() !== "");
-  const started = ctx.now().getTime();
-  const counts = { unknown: 0, malformed: 0 };
-  const answers = lines.map((line) => {
-    const answer = answerLine(index, line, nameOf);
-    if (answer.kind === "unknown" || answer.kind === "malformed") counts[answer.kind]++;
-    return answerJson(answer);
-  });
-  const seconds = Math.max(1, ctx.now().getTime() - started) / 1000;
-  if (answers.length > 0) ctx.out(answers.join("\n"));
-  const rest = `${counts.unknown} unknown, ${counts.malformed} malformed, ${Math.round(lines.length / seconds)} a second`;
-  ctx.err(styles(ctx).err.dim(`${plural(lines.length, "exchange")}: ${rest}`));
+/** `kcx explain [FILE…] [SLUG]`: what an exchange is answered, why, and the smallest edits that change it. */
+export async function explain(ctx: Context, named: readonly string[], options: ExplainOptions): Promise<number> {
+  if (options.batch !== undefined) return explainBatch(ctx, options);
+  const files = named.filter(isFile);
+  const slugs = named.filter((name) => !isFile(name));
+  const token = options.token === undefined ? undefined : await ctx.stdin();
+  const choose: Choose = (declarations) =>
+    describesExchange(options)
+      ? { ...onlyOf(declarations), asked: [askedBy(options, token)] }
+      : contractsOf(declarations, slugs);
+  const { scene, asked } = await openScene(ctx, files, options, choose);
+  const explained = asked.map((one) => explainedIn(scene, one));
+  const sources = scene.declaration?.sources ?? new Map();
+  ctx.out(
+    options.json
+      ? explainJson(scene.look, explained, sources)
+      : explainText(scene.look, explained, sources, styles(ctx).out),
+  );
   return 0;
+}
+
+function explainedIn({ live, planned }: Scene, asked: Asked): Explained {
+  const now = live && toldOf(asked, live);
+  const after = planned && toldOf(asked, planned);
+  const told = now?.forecast.status === "broken" && after?.forecast.status === "kept" ? now : (after ?? now);
+  if (told === undefined) {
+    throw new KcxError("USAGE", `${asked.contract.name}: whose token it is depends on a token that is given`, {
+      hint: "pipe that token in: kcx explain --token - --requester CLIENT --audience CLIENT",
+    });
+  }
+  return { asked, told, ...(now && { now }), ...(after && { after }) };
+}
+
+/** A path or a glob; a contract's slug has neither a dot nor a slash. */
+function isFile(name: string): boolean {
+  return name === "-" || /[./\\*?[\]{}]/.test(name);
+}
+
+function onlyOf(declarations: readonly Declaration[]): { declaration?: Declaration } {
+  if (declarations.length > 1)
+    throw new KcxError("USAGE", "the files are about several realms", { hint: "name one file" });
+  const [declaration] = declarations;
+  return declaration ? { declaration } : {};
+}
+
+function contractsOf(declarations: readonly Declaration[], slugs: readonly string[]): ReturnType<Choose> {
+  const all = declarations.flatMap((declaration) =>
+    declaration.contracts.map((contract) => ({ declaration, contract })),
+  );
+  const chosen = slugs.length === 0 ? all : all.filter(({ contract }) => slugs.includes(contract.slug));
+  const [first] = chosen;
+  if (first === undefined || chosen.some(({ declaration }) => declaration !== first.declaration)) {
+    throw new KcxError("NOTHING_SELECTED", slugs.join(", ") || "the files have no `exchanges:`", {
+      facts: all.length > 0 ? [`there are: ${all.map(({ contract }) => contract.slug).join(", ")}`] : [],
+      hint: "name a contract's slug, or describe the exchange: --client, --user, --requester, --audience",
+    });
+  }
+  return { declaration: first.declaration, asked: chosen.map(({ contract }) => ({ contract, declared: true })) };
 }

@@ -1,4 +1,4 @@
-import { load } from "#config/load.ts";
+import { load, type SourceFile } from "#config/load.ts";
 import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
@@ -22,6 +22,9 @@ export interface Workspace {
   overlays: ReadonlySet<string>;
   /** The files that were read. */
   names: readonly string[];
+  files: readonly SourceFile[];
+  /** What the files would declare if they read otherwise. */
+  declare(files: readonly SourceFile[]): readonly Declaration[];
 }
 
 /** Reads the named files, or the default one, into declarations. @param forbidden variables that a file must not read. */
@@ -40,9 +43,11 @@ export async function openFiles(
     );
   }
   const files = await readFiles(ctx, chosen, options.overlay ?? []);
-  const declarations = load(files, referenceSources(ctx, vars, forbidden), options.realm);
+  const declare = (texts: readonly SourceFile[]) => load(texts, referenceSources(ctx, vars, forbidden), options.realm);
   return {
-    declarations,
+    declarations: declare(files),
+    declare,
+    files,
     texts: new Map(files.map(({ name, text }) => [name, text])),
     overlays: new Set(files.filter(({ overlay }) => overlay).map(({ name }) => name)),
     names: files.map(({ name }) => name),

@@ -1,0 +1,162 @@
+import type { SourceFile } from "#config/load.ts";
+import { KcxError } from "#errors.ts";
+import { clientsOf } from "#exchange/contract.ts";
+import { type Asked, type Picture, personOf } from "#exchange/explain/told.ts";
+import type { Needs } from "#keycloak/needs.ts";
+import { newRealm } from "#model/baseline.ts";
+import type { Declaration } from "#model/declaration.ts";
+import type { Realm } from "#model/realm.ts";
+import { makePlan } from "#plan/make.ts";
+import type { Look } from "#report/explain.ts";
+import type { Context } from "../context.ts";
+import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
+import { readExport } from "./export-file.ts";
+import { defaultFile, readFiles, readVariables } from "./files.ts";
+import { keepOptions, needsOf } from "./planning.ts";
+import { type FileOptions, openFiles, report, type Workspace } from "./workspace.ts";
+
+export interface SceneOptions extends FileOptions, ServerOptions {
+  export?: string;
+  /** False: no server is asked. */
+  live?: boolean;
+}
+
+/** The realm that is explained: a file's, a server's, or a server's with a file's plan. */
+export interface Scene {
+  look: Look;
+  /** As the server, or an export, has it. */
+  live?: Picture;
+  /** As the files would make it. */
+  planned?: Picture;
+  declaration?: Declaration;
+  /** What was read, or where nothing was, a file that only names the realm. */
+  files: readonly SourceFile[];
+  /** The declarations that these files come to. */
+  declare(files: readonly SourceFile[]): readonly Declaration[];
+  /** The realm that a declaration would make of what is there. */
+  plannedBy(declaration: Declaration): Picture;
+}
+
+/** Which exchanges of the files are meant: with the one declaration that they are about, where there is one. */
+export type Choose = (declarations: readonly Declaration[]) => { declaration?: Declaration; asked: readonly Asked[] };
+
+/** Reads what there is: the named files or the default one, and the server's realm where one is set up. */
+export async function openScene(
+  ctx: Context,
+  named: readonly string[],
+  options: SceneOptions,
+  choose: Choose,
+): Promise<{ scene: Scene; asked: readonly Asked[] }> {
+  const variables = await readVariables(ctx);
+  const exported = options.export === undefined ? undefined : await readNamedExport(ctx, options.export);
+  const target = exported === undefined ? await targetOf(ctx, options) : undefined;
+  const wanted = named.length > 0 || options.realm !== undefined || exported ? named : await defaultFile(ctx);
+  const forbidden = target ? findAdmin(target).variables : [];
+  const workspace = wanted.length > 0 ? await openFiles(ctx, wanted, options, variables, forbidden) : undefined;
+  if (workspace) report(ctx, workspace.declarations.flatMap(errorsOf), workspace);
+  if (!workspace && !target && !exported) throw nothingToLookAt();
+  const { declaration, asked } = choose(workspace?.declarations ?? []);
+  const live = exported ?? (target && (await readLive(ctx, options, target, declaration, asked)));
+  return { scene: sceneOf(workspace, declaration, live, options), asked };
+}
+
+interface Live {
+  from: "live" | "export";
+  /** A server's address, or the name of an export. */
+  origin: string;
+  name: string;
+  picture: Picture | undefined;
+}
+
+function sceneOf(
+  workspace: Workspace | undefined,
+  declaration: Declaration | undefined,
+  live: Live | undefined,
+  options: SceneOptions,
+): Scene {
+  const name = live?.name ?? options.realm ?? declaration?.realm ?? "";
+  const { realm, known } = live?.picture ?? {};
+  const plannedBy = (wish: Declaration): Picture => {
+    const { want } = makePlan(realm, { ...wish, realm: name }, keepOptions({}));
+    return { realm: { ...want, exists: true }, ...(realm && { live: realm }), ...(known && { known }) };
+  };
+  const isThere = realm !== undefined;
+  return {
+    look: {
+      realm: name,
+      files: workspace?.names ?? [],
+      version: (realm ?? newRealm(name)).version ?? null,
+      ...(live && { [live.from === "live" ? "server" : "export"]: live.origin, isThere }),
+    },
+    ...(live && { live: live.picture ?? { realm: newRealm(name) } }),
+    ...(declaration && workspace && { planned: plannedBy(declaration), declaration }),
+    files: workspace?.files ?? [{ name: `${name}.yaml`, text: `realm: ${JSON.stringify(name)}\n`, overlay: false }],
+    declare: workspace?.declare ?? (() => []),
+    plannedBy,
+  };
+}
+
+/** The server and the log-in, where both are set up; a file can be explained without. */
+async function targetOf(ctx: Context, options: SceneOptions): Promise<Target | undefined> {
+  if (options.live === false) return undefined;
+  try {
+    const target = await findServer(ctx, options);
+    findAdmin(target);
+    return target;
+  } catch (error) {
+    const isUnset = error instanceof KcxError && (error.code === "NO_SERVER" || error.code === "NO_LOGIN");
+    if (isUnset && options.server === undefined) return undefined;
+    throw error;
+  }
+}
+
+async function readLive(
+  ctx: Context,
+  options: SceneOptions,
+  target: Target,
+  declaration: Declaration | undefined,
+  asked: readonly Asked[],
+): Promise<Live> {
+  const { value: name, origin } = findRealm(ctx, options, declaration?.realm, target.variables);
+  const session = await connect(ctx, options, target, findAdmin(target), { value: name, origin });
+  const { readRealm } = await import("#keycloak/snapshot.ts");
+  const snapshot = await readRealm(session, name, needsFor(declaration, asked));
+  const realm: Realm | undefined = snapshot?.realm;
+  return { from: "live", origin: target.server.value, name, picture: realm && { realm, live: realm } };
+}
+
+/** Whatever the exchanges depend on, with the roles of their users: two requests each. */
+function needsFor(declaration: Declaration | undefined, asked: readonly Asked[]): Needs {
+  const contracts = asked.map(({ contract }) => contract);
+  const needs = needsOf({ objects: declaration?.objects ?? new Map(), contracts });
+  const people = asked.flatMap(({ question, contract: { subject } }) => {
+    const name = question ? personOf(question.subject) : "user" in subject ? subject.user : undefined;
+    return name === undefined ? [] : [name.toLowerCase()];
+  });
+  const clients = asked.flatMap(({ question, contract }) => [
+    ...clientsOf(contract),
+    ...(question && "client" in question.subject && question.subject.client ? [question.subject.client] : []),
+  ]);
+  return {
+    ...needs,
+    users: new Map([...needs.users, ...people.map((name): [string, boolean] => [name, true])]),
+    asked: { users: needs.asked.users, clients: new Set(clients) },
+  };
+}
+
+async function readNamedExport(ctx: Context, name: string): Promise<Live> {
+  const [file] = await readFiles(ctx, [name], []);
+  if (file === undefined) throw new KcxError("NO_FILE", name);
+  const { realm, known } = readExport(file.name, file.text).index;
+  return { from: "export", origin: file.name, name: realm.name, picture: { realm, live: realm, known } };
+}
+
+function errorsOf({ problems }: Declaration) {
+  return problems.filter(({ severity }) => severity === "error");
+}
+
+function nothingToLookAt(): KcxError {
+  return new KcxError("NO_FILE", "and no server with an administrator's log-in either", {
+    hint: "name a realm file, or --realm NAME with KEYCLOAK_URL and a log-in, or --export REALM.json",
+  });
+}

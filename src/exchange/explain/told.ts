@@ -1,0 +1,56 @@
+import type { Contract } from "#model/contract.ts";
+import type { Realm } from "#model/realm.ts";
+import { type Question, questionOf } from "../contract.ts";
+import { type Forecast, judge } from "../judge.ts";
+import type { Knowledge } from "../knowledge.ts";
+import { RealmIndex } from "../realm-index.ts";
+import type { Subject } from "../request.ts";
+import { type Assumed, withPerson } from "./people.ts";
+import { type Story, tell } from "./story.ts";
+
+/** An exchange that somebody asks about. */
+export interface Asked {
+  contract: Contract;
+  /** The contract stands in a file, and can be changed there. */
+  declared: boolean;
+  /** In the place of the contract's subject: a token at hand, or parameters that no contract has. */
+  question?: Question;
+}
+
+/** What comes of it in one realm, and how. */
+export interface Told {
+  story: Story;
+  forecast: Forecast;
+  assumed?: Assumed;
+}
+
+/** A realm to ask: `live` is what the server has, where one was asked. */
+export interface Picture {
+  realm: Realm;
+  live?: Realm;
+  known?: Knowledge;
+}
+
+/** @returns `undefined` where nobody knows whose token it would be. */
+export function toldOf({ contract, question: given }: Asked, { realm, live, known }: Picture): Told | undefined {
+  const question = given ?? questionOf(contract);
+  if (question === undefined) return undefined;
+  const user = personOf(question.subject);
+  const person = user === undefined ? { realm } : withPerson(realm, user, live);
+  const story = tell(new RealmIndex(person.realm, known), question, expectedAud(contract));
+  return {
+    story,
+    forecast: judge(contract, story.prediction),
+    ...(person.assumed === undefined ? {} : { assumed: person.assumed }),
+  };
+}
+
+/** The user whose log-in it begins with. */
+export function personOf(subject: Subject): string | undefined {
+  if (subject.kind === "exchange") return personOf(subject.subject);
+  return subject.kind === "user" ? subject.user : undefined;
+}
+
+function expectedAud({ expect }: Contract): readonly string[] {
+  return expect.kind === "token" ? (expect.aud ?? []) : [];
+}

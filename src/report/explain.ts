@@ -1,0 +1,135 @@
+import type { ChalkInstance } from "chalk";
+import type { Assumed } from "#exchange/explain/people.ts";
+import type { Asked, Told } from "#exchange/explain/told.ts";
+import type { Prediction } from "#exchange/prediction.ts";
+import type { Sources } from "#model/declaration.ts";
+import { formatDuration } from "#model/duration.ts";
+import { differenceText, expectedText } from "./answer-text.ts";
+import { causesText } from "./cause-text.ts";
+import { askedText, storyLines } from "./explain-story.ts";
+import { place } from "./problems.ts";
+import { printable } from "./values.ts";
+
+/** Which realm is explained, and how it is known. */
+export interface Look {
+  realm: string;
+  files: readonly string[];
+  /** Of the server, or of what the model takes a new realm to be. */
+  version: string | null;
+  server?: string;
+  export?: string;
+  /** Of a server: it has a realm of this name. */
+  isThere?: boolean;
+}
+
+/** One exchange, explained. */
+export interface Explained {
+  asked: Asked;
+  /** As the realm is, where a server or an export was asked. */
+  now?: Told;
+  /** As the files would make it. */
+  after?: Told;
+  /** The one of both that is told. */
+  told: Told;
+}
+
+/** The first line: what was looked at. */
+export function lookText({ realm, files, version, server, export: exported, isThere }: Look): string {
+  const named = files.join(", ");
+  const made = `as \`kcx apply ${named}\` would make it`;
+  if (exported !== undefined)
+    return `Realm ${realm} as the export ${exported} has it${named === "" ? "" : `, and ${made}`}.`;
+  if (server === undefined) return `Realm ${realm} ${made} (${named} alone: a new realm of Keycloak ${version}).`;
+  if (named === "") return `Realm ${realm} as it is on ${server}.`;
+  return isThere
+    ? `Realm ${realm} as it is on ${server}, and ${made}.`
+    : `Realm ${realm} ${made} on ${server}, which has none of that name yet.`;
+}
+
+export function explainText(
+  look: Look,
+  explained: readonly Explained[],
+  sources: Sources,
+  chalk: ChalkInstance,
+): string {
+  const parts = explained.map((one) => oneText(one, explained.length > 1, sources, chalk));
+  return [printable(lookText(look)), ...parts].join("\n\n");
+}
+
+/** What is told of one exchange: where there are many, those that are as they should be in one line. */
+function oneText(one: Explained, isOneOfMany: boolean, sources: Sources, chalk: ChalkInstance): string {
+  const { asked, told } = one;
+  const at = sources.get(`contract:${asked.contract.slug}`);
+  const where = at && asked.declared ? `  ${chalk.dim(place(at))}` : "";
+  const title = asked.declared ? asked.contract.name : askedText(told.story.question);
+  const head = `${mark(told, chalk)} ${chalk.bold(printable(title))}${where}`;
+  if (isOneOfMany && told.forecast.status === "kept" && one.now?.forecast.status !== "broken") {
+    return `${head}\n  ${printable(predictionText(told.story.prediction))}`;
+  }
+  return [
+    head,
+    ...(asked.declared ? [`  ${printable(askedText(told.story.question))}`] : []),
+    ...answerLines(one, chalk).map((line) => `  ${line}`),
+    "",
+    ...storyLines(told.story, sources, chalk).map((line) => (line === "" ? "" : `  ${line}`)),
+  ].join("\n");
+}
+
+function mark({ forecast }: Told, chalk: ChalkInstance): string {
+  if (forecast.status === "unknown") return chalk.yellow("?");
+  if (forecast.status === "kept") return chalk.green("✓");
+  return chalk.red("✗");
+}
+
+function answerLines({ asked, now, after, told }: Explained, chalk: ChalkInstance): string[] {
+  const both = now !== undefined && after !== undefined;
+  const differ = both && predictionText(now.story.prediction) !== predictionText(after.story.prediction);
+  const answers: [string, string][] = differ
+    ? [
+        ["is", predictionText(now.story.prediction)],
+        ["would be", `${predictionText(after.story.prediction)} (after kcx apply)`],
+      ]
+    : [["answer", predictionText(told.story.prediction)]];
+  const expected: [string, string][] = asked.declared ? [["expected", expectedText(asked.contract.expect)]] : [];
+  const wrong =
+    told.forecast.status === "broken" && told.forecast.came.kind === "token"
+      ? told.forecast.differences.map((difference): [string, string] => ["wrong", differenceText(difference)])
+      : [];
+  const assumed: [string, string][] = told.assumed ? [["assumed", assumedText(told.assumed)]] : [];
+  return [...answers, ...expected, ...wrong, ...assumed].map(
+    ([label, text]) => `${chalk.dim(label.padEnd(9))} ${printable(text)}`,
+  );
+}
+
+const ASSUMED: Record<Assumed["what"], (user: string) => string> = {
+  absent: (user) => `${user} exists, is enabled, and has no roles but everybody's: nothing here declares the user`,
+  new: (user) => `${user} is new, and has no roles but everybody's and those declared`,
+};
+
+function assumedText({ what, user }: Assumed): string {
+  return ASSUMED[what](user);
+}
+
+/** The answer as the server would give it. */
+export function predictionText(prediction: Prediction): string {
+  switch (prediction.kind) {
+    case "unknown":
+      return `unknown: it depends on ${causesText(prediction.causes)}`;
+    case "refusal": {
+      const { at, status, error, description } = prediction;
+      const words = [status, error, description].filter((part) => part !== undefined).join(" ");
+      return at === "subject" ? `the log-in for the subject token is refused: ${words}` : `refused: ${words}`;
+    }
+    case "token": {
+      const { holds, aud = [], azp, scope, expiresIn, sub } = prediction;
+      const parts = [
+        `aud ${aud.length === 0 ? "none" : [...aud].sort().join(", ")}`,
+        `azp ${azp}`,
+        ...(holds === "id-token" ? [] : [`scope ${scope.length === 0 ? "none" : [...scope].sort().join(" ")}`]),
+        ...(sub ? [] : ["no sub"]),
+        formatDuration(expiresIn),
+      ];
+      return `${holds === "id-token" ? "an ID token" : "a token"}: ${parts.join(" · ")}`;
+    }
+  }
+}
