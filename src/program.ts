@@ -138,6 +138,7 @@ export function program(
     .option("--requested-token-type <type>", "access_token, refresh_token or id_token")
     .option("--param <name=value>", "another parameter, as it is sent (repeatable)", collect)
     .option("--token <->", "the subject token, or its claims as JSON, from standard input")
+    .option("--write [number]", "put the first of the edits that help (or that one) into the file")
     .option("--no-live", "explain the files alone, whatever server is set up")
     .option("--export <file>", "a realm export (JSON) in the place of a server")
     .option("--batch <file>", "with --export: one exchange a line (JSON), or - for standard input")

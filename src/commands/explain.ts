@@ -6,11 +6,14 @@ import { explainJson } from "#report/explain-json.ts";
 import type { Context } from "./context.ts";
 import { type AskedOptions, askedBy, describesExchange } from "./shared/explain-asked.ts";
 import { type BatchOptions, explainBatch } from "./shared/explain-batch.ts";
+import { offersFor, writeOffer } from "./shared/explain-offers.ts";
 import { type Choose, openScene, type Scene, type SceneOptions } from "./shared/explain-scene.ts";
 import { styles } from "./shared/style.ts";
 
 export interface ExplainOptions extends AskedOptions, SceneOptions, BatchOptions {
   json?: boolean;
+  /** Puts an offer into the files: `true` is the first. */
+  write?: true | string;
 }
 
 /** `kcx explain [FILE…] [SLUG]`: what an exchange is answered, why, and the smallest edits that change it. */
@@ -31,10 +34,12 @@ export async function explain(ctx: Context, named: readonly string[], options: E
       ? explainJson(scene.look, explained, sources)
       : explainText(scene.look, explained, sources, styles(ctx).out),
   );
+  if (options.write !== undefined) await writeOffer(ctx, explained, options.write);
   return 0;
 }
 
-function explainedIn({ live, planned }: Scene, asked: Asked): Explained {
+function explainedIn(scene: Scene, asked: Asked): Explained {
+  const { live, planned } = scene;
   const now = live && toldOf(asked, live);
   const after = planned && toldOf(asked, planned);
   const told = now?.forecast.status === "broken" && after?.forecast.status === "kept" ? now : (after ?? now);
@@ -43,7 +48,9 @@ function explainedIn({ live, planned }: Scene, asked: Asked): Explained {
       hint: "pipe that token in: kcx explain --token - --requester CLIENT --audience CLIENT",
     });
   }
-  return { asked, told, ...(now && { now }), ...(after && { after }) };
+  const isApplied = told === now && after !== undefined && told !== after;
+  const offers = isApplied || told.forecast.status !== "broken" ? [] : offersFor(scene, asked, told);
+  return { asked, told, ...(now && { now }), ...(after && { after }), isApplied, offers, isFile: scene.isWritten };
 }
 
 /** A path or a glob; a contract's slug has neither a dot nor a slash. */

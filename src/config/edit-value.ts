@@ -24,18 +24,20 @@ export function concrete(value: unknown, path: readonly string[]): Step[] {
 /** The changes that an edit comes to in this document: sets are lists here, and `with` and `without` there. */
 export function changesFor(edit: Edit, value: unknown): Change[] {
   const path = concrete(value, edit.path);
-  if (edit.do === "set") return [{ ...edit, path }];
+  if ("value" in edit) {
+    const isSaid = edit.do === "default" && valueAt(value, path) !== undefined;
+    return isSaid ? [] : [{ do: "set", path, value: edit.value }];
+  }
   if (edit.do === "remove")
     return valueAt(value, path) === undefined ? [] : [{ do: "remove", path: emptied(value, path) }];
   const set = valueAt(value, path);
   const [joins, leaves] = edit.do === "add" ? ["with", "without"] : ["without", "with"];
   if (Array.isArray(set)) return edit.do === "add" ? append(set, path, edit.member) : removal(set, path, edit.member);
   const parts = recordOf(set);
-  if (!parts) return [{ do: "set", path, value: { [joins]: [edit.member] } }];
+  if (!parts) return edit.do === "leave" ? [] : [{ do: "set", path, value: { [joins]: [edit.member] } }];
   const [own, other] = [parts[joins], parts[leaves]];
   const out = Array.isArray(other) ? removal(other, [...path, leaves], edit.member) : [];
-  // Taken out of `with` it is as if nobody had said anything, and that is enough where only the file wants it.
-  if (edit.do === "drop" && out.length > 0) return out;
+  if (edit.do === "leave") return out;
   return [
     ...out,
     ...(Array.isArray(own)

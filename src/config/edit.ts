@@ -109,10 +109,10 @@ function inItsForm(edit: Edit, value: unknown): Edit[] {
   const parent = edit.path.slice(0, -1);
   const object = recordOf(valueAt(value, concrete(value, parent)));
   const short = sugarAt(parent).find((one) => one.key === key);
-  if (edit.do !== "set" || !short || !object || Object.hasOwn(object, key)) return [edit];
+  if ((edit.do !== "set" && edit.do !== "default") || !short || !object || Object.hasOwn(object, key)) return [edit];
   const long = leavesOf(short.expand(edit.value, parent.at(-1) ?? ""));
   const isLong = long.some(([path]) => valueAt(object, path) !== undefined);
-  return isLong ? long.map(([path, leaf]) => ({ do: "set", path: [...parent, ...path], value: leaf })) : [edit];
+  return isLong ? long.map(([path, leaf]) => ({ ...edit, path: [...parent, ...path], value: leaf })) : [edit];
 }
 
 function sugarAt(path: readonly string[]): readonly Sugar[] {

@@ -5,8 +5,11 @@ import type { Json } from "./json.ts";
  * `protocolMappers`, …), and values in the file's own form, sugar included.
  */
 export type Edit =
-  /** What is missing above it is made. */
-  | { do: "set"; path: readonly string[]; value: Json }
+  /** What is missing above it is made. `default`: unless something is said there. */
+  | { do: "set" | "default"; path: readonly string[]; value: Json }
   | { do: "remove"; path: readonly string[] }
-  /** A set, as a list or as `{ with: […], without: […] }`: the member enters it, or leaves it. */
-  | { do: "add" | "drop"; path: readonly string[]; member: string };
+  /**
+   * A set, as a list or as `{ with: […], without: […] }`: the member enters it (`add`), must not be in it (`drop`), or is
+   * no longer asked for, whatever else may bring it (`leave`).
+   */
+  | { do: "add" | "drop" | "leave"; path: readonly string[]; member: string };

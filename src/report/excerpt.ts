@@ -35,6 +35,11 @@ export function excerpt(
   return `${number} ${visible.trimEnd()}\n${margin} ${" ".repeat(before - start)}${chalk.red(mark)}`;
 }
 
+/** A line of a realm file without the secrets in it. */
+export function concealed(line: string): string {
+  return masked(line);
+}
+
 const WORD = /^(?:"[^"]*"|'[^']*'|\$[{(][^})]*[})]|(?:[^\s:,{}[\]]|:(?=[^\s,{}[\]"']))+)/;
 const BEFORE = 60;
 const WIDTH = 100;

@@ -6,6 +6,7 @@ import type { Sources } from "#model/declaration.ts";
 import { formatDuration } from "#model/duration.ts";
 import { differenceText, expectedText } from "./answer-text.ts";
 import { causesText } from "./cause-text.ts";
+import { hopelessText, type Offer, offersText } from "./explain-offers.ts";
 import { askedText, storyLines } from "./explain-story.ts";
 import { place } from "./problems.ts";
 import { printable } from "./values.ts";
@@ -31,6 +32,11 @@ export interface Explained {
   after?: Told;
   /** The one of both that is told. */
   told: Told;
+  /** The files have it right: applied, the realm has it, too. */
+  isApplied: boolean;
+  offers: readonly Offer[];
+  /** The offers are patches of files that are there. */
+  isFile: boolean;
 }
 
 /** The first line: what was looked at. */
@@ -72,7 +78,13 @@ function oneText(one: Explained, isOneOfMany: boolean, sources: Sources, chalk: 
     ...answerLines(one, chalk).map((line) => `  ${line}`),
     "",
     ...storyLines(told.story, sources, chalk).map((line) => (line === "" ? "" : `  ${line}`)),
+    ...(told.forecast.status === "kept" ? [] : ["", ...helpLines(one, chalk).map((line) => `  ${line}`)]),
   ].join("\n");
+}
+
+function helpLines({ isApplied, offers, told, isFile }: Explained, chalk: ChalkInstance): string[] {
+  if (isApplied) return [chalk.bold("The file has it right: `kcx apply` makes the realm so.")];
+  return offers.length > 0 ? offersText(offers, isFile, chalk) : [hopelessText(told)];
 }
 
 function mark({ forecast }: Told, chalk: ChalkInstance): string {

@@ -1,4 +1,5 @@
-import type { SourceFile } from "#config/load.ts";
+import { load, type SourceFile } from "#config/load.ts";
+import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import { clientsOf } from "#exchange/contract.ts";
 import { type Asked, type Picture, personOf } from "#exchange/explain/told.ts";
@@ -11,7 +12,7 @@ import type { Look } from "#report/explain.ts";
 import type { Context } from "../context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
 import { readExport } from "./export-file.ts";
-import { defaultFile, readFiles, readVariables } from "./files.ts";
+import { defaultFile, readFiles, readVariables, referenceSources } from "./files.ts";
 import { keepOptions, needsOf } from "./planning.ts";
 import { type FileOptions, openFiles, report, type Workspace } from "./workspace.ts";
 
@@ -31,6 +32,8 @@ export interface Scene {
   declaration?: Declaration;
   /** What was read, or where nothing was, a file that only names the realm. */
   files: readonly SourceFile[];
+  /** The files are there, and can be written. */
+  isWritten: boolean;
   /** The declarations that these files come to. */
   declare(files: readonly SourceFile[]): readonly Declaration[];
   /** The realm that a declaration would make of what is there. */
@@ -57,7 +60,7 @@ export async function openScene(
   if (!workspace && !target && !exported) throw nothingToLookAt();
   const { declaration, asked } = choose(workspace?.declarations ?? []);
   const live = exported ?? (target && (await readLive(ctx, options, target, declaration, asked)));
-  return { scene: sceneOf(workspace, declaration, live, options), asked };
+  return { scene: sceneOf(ctx, variables, workspace, declaration, live, options), asked };
 }
 
 interface Live {
@@ -69,6 +72,8 @@ interface Live {
 }
 
 function sceneOf(
+  ctx: Context,
+  variables: Variables,
   workspace: Workspace | undefined,
   declaration: Declaration | undefined,
   live: Live | undefined,
@@ -88,10 +93,11 @@ function sceneOf(
       version: (realm ?? newRealm(name)).version ?? null,
       ...(live && { [live.from === "live" ? "server" : "export"]: live.origin, isThere }),
     },
-    ...(live && { live: live.picture ?? { realm: newRealm(name) } }),
+    ...(live?.picture && { live: live.picture }),
     ...(declaration && workspace && { planned: plannedBy(declaration), declaration }),
+    isWritten: workspace !== undefined,
     files: workspace?.files ?? [{ name: `${name}.yaml`, text: `realm: ${JSON.stringify(name)}\n`, overlay: false }],
-    declare: workspace?.declare ?? (() => []),
+    declare: workspace?.declare ?? ((files) => load(files, referenceSources(ctx, variables, []), name)),
     plannedBy,
   };
 }
@@ -122,6 +128,10 @@ async function readLive(
   const { readRealm } = await import("#keycloak/snapshot.ts");
   const snapshot = await readRealm(session, name, needsFor(declaration, asked));
   const realm: Realm | undefined = snapshot?.realm;
+  if (realm === undefined && declaration === undefined)
+    throw new KcxError("USAGE", `${target.server.value} has no realm ${name}`, {
+      hint: "name a realm file to explain what it would make",
+    });
   return { from: "live", origin: target.server.value, name, picture: realm && { realm, live: realm } };
 }
 

@@ -50,11 +50,11 @@ export function referenceSources(ctx: Context, vars: Variables, forbidden: reado
   };
 }
 
-/** Writes a file whole or not at all, readable by its owner only. */
-export async function writeWhole(ctx: Context, name: string, text: string): Promise<void> {
+/** Writes a file whole or not at all, readable by its owner only; `as-it-is`: by whoever could read it before. */
+export async function writeWhole(ctx: Context, name: string, text: string, mode?: "as-it-is"): Promise<void> {
   const { default: writeFileAtomic } = await import("write-file-atomic");
   try {
-    await writeFileAtomic(resolve(ctx.cwd, name), text, { mode: 0o600 });
+    await writeFileAtomic(resolve(ctx.cwd, name), text, mode === "as-it-is" ? {} : { mode: 0o600 });
   } catch (cause) {
     throw new KcxError("USAGE", `${name} cannot be written: ${(cause as NodeJS.ErrnoException).code}`, { cause });
   }

@@ -19,6 +19,8 @@ export interface Asked {
 
 /** What comes of it in one realm, and how. */
 export interface Told {
+  /** With the person in it whom it is about. */
+  realm: Realm;
   story: Story;
   forecast: Forecast;
   assumed?: Assumed;
@@ -39,6 +41,7 @@ export function toldOf({ contract, question: given }: Asked, { realm, live, know
   const person = user === undefined ? { realm } : withPerson(realm, user, live);
   const story = tell(new RealmIndex(person.realm, known), question, expectedAud(contract));
   return {
+    realm: person.realm,
     story,
     forecast: judge(contract, story.prediction),
     ...(person.assumed === undefined ? {} : { assumed: person.assumed }),
