@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Context } from "#commands/context.ts";
 import { DEV_HELP } from "#report/dev.ts";
-import { EXPLAIN_HELP } from "#report/explain-help.ts";
+import { EXPLAIN_EXAMPLES, EXPLAIN_HELP } from "#report/explain-help.ts";
 import { INIT_HELP } from "#report/init.ts";
-import { TOKEN_EXAMPLES, TOKEN_HELP } from "#report/token-help.ts";
+import { TOKEN_EXAMPLES } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
+import { collect, count, explaining, files, ordering, planning, server } from "./options.ts";
 
 /**
  * The command line: options, help and examples, and which command each leads to.
@@ -118,31 +119,9 @@ export function program(
     add("token", "Get a real token: a log-in, an exchange, a step-up. It alone is on stdout.", TOKEN_EXAMPLES),
   ).action(async (options) => exit(await (await import("#commands/token.ts")).token(ctx, options)));
 
-  server(
-    add("explain", "Why an exchange succeeds or fails, and the smallest edit that changes it.", [
-      "kcx explain realm.yaml agent-calls-the-pizzeria",
-      "kcx explain realm.yaml --client web --user ann --requester agent --audience api",
-      "kcx explain --realm tools --client web --user ann --requester agent --audience api",
-      "kcx explain --export realm-export.json --batch requests.jsonl",
-    ]),
+  explaining(
+    add("explain", "Why an exchange succeeds or fails, and the smallest edit that changes it.", EXPLAIN_EXAMPLES),
   )
-    .argument("[what...]", "realm files, and slugs of their contracts (default: the default file, every contract)")
-    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
-    .option("--realm <name>", "this realm, whatever the file says; without a file the one on the server")
-    .option("--client <client>", "the client that the subject token is issued to")
-    .option("--user <name>", "who logs in there (default: the client's service account)")
-    .option("--subject-scope <scope>", "the scope parameter of that log-in")
-    .option("--requester <client>", "the client that exchanges the token (default: the same)")
-    .option("--audience <client>", "whom the token shall be for (repeatable)", collect)
-    .option("--scope <scope>", "the scope parameter of the exchange")
-    .option("--requested-token-type <type>", "access_token, refresh_token or id_token")
-    .option("--param <name=value>", "another parameter, as it is sent (repeatable)", collect)
-    .option("--token <->", "the subject token, or its claims as JSON, from standard input")
-    .option("--write [number]", "put the first of the edits that help (or that one) into the file")
-    .option("--no-live", "explain the files alone, whatever server is set up")
-    .option("--export <file>", "a realm export (JSON) in the place of a server")
-    .option("--batch <file>", "with --export: one exchange a line (JSON), or - for standard input")
-    .option("--json", "one JSON document on stdout")
     .addHelpText("after", EXPLAIN_HELP)
     .action(async (names, options) => exit(await (await import("#commands/explain.ts")).explain(ctx, names, options)));
 
@@ -217,65 +196,3 @@ First steps:
 const EXIT_CODES = `
 Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes · 3 \`verify\` found a broken contract
             4 kcx itself was not let in · 5 refused before any write · 130 / 143 interrupted`;
-
-function files(command: Command): Command {
-  return command
-    .argument("[files...]", "files, folders, globs, or - (default: realm.yaml, kcx.yaml, or the only one in realms/)")
-    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
-    .option("--realm <name>", "work on this realm, whatever the file says");
-}
-
-function server(command: Command): Command {
-  return command
-    .option(...SERVER)
-    .option("--login-realm <name>", "the realm to log in to (default: master)")
-    .option(...CA_FILE);
-}
-
-const SERVER = ["--server <url>", "the server (default: KEYCLOAK_URL, else the running `kcx dev`)"] as const;
-const CA_FILE = ["--ca-file <file>", "trust this certificate authority (PEM)"] as const;
-
-function ordering(command: Command): Command {
-  return command
-    .option(...SERVER)
-    .option("--realm <name>", "the realm (default: KCX_REALM, KEYCLOAK_REALM)")
-    .option(...CA_FILE)
-    .option("--issuer <url>", "any OAuth server, by its issuer (default: the realm; AUTH_SERVER_URL)")
-    .option(
-      "--subject <how>",
-      "token, -, password, client, device, browser or ciba (default: what the environment has)",
-    )
-    .option("--subject-client <id>", "the client that the subject logs in to (default: KCX_SUBJECT_CLIENT)")
-    .option("--subject-user <name>", "the user (default: KCX_SUBJECT_USER)")
-    .option("--subject-scope <scope>", "the scope of the log-in")
-    .option("--binding-message <text>", "what the user reads when asked (ciba)")
-    .option("--port <n>", "the port that the browser comes back to (default: a free one)", count)
-    .option("--requester <id>", "the client that exchanges (default: TOKEN_EXCHANGE_CLIENT_ID, …)")
-    .addOption(new Option("--auth <how>", "how it proves itself").choices(["basic", "post", "private_key_jwt"]))
-    .option("--audience <client>", "whom the token shall be for (default: KEYCLOAK_AUDIENCE; repeatable)", collect)
-    .option("--scope <scope>", "the scope to ask for")
-    .option("--requested-token-type <type>", "access_token, id_token, refresh_token, or a URN")
-    .option("--ensure-scope <scope>", "exchange only if the token at hand lacks it, or has expired")
-    .option("--no-exchange", "the subject's own token")
-    .option("--max-wait <duration>", "how long to wait for a person (default: APPROVAL_MAX_WAIT_TIME, else 5m)")
-    .option("--decode", "the token's claims instead of the token; nothing is proven")
-    .option("--json", "one JSON document on stdout: the server's answer")
-    .addHelpText("after", TOKEN_HELP);
-}
-
-function planning(command: Command): Command {
-  return command
-    .option("--prune", "delete what this file's owner made and no longer declares")
-    .option("--adopt", "mark declared objects that were there before as this owner's")
-    .option("--reset-passwords", "set declared passwords of users that exist, too")
-    .option("--fail-on <what>", "exit with 5 on any of: broken, widen, delete (comma-separated)");
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function count(value: string): number {
-  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("a whole number is needed");
-  return Number(value);
-}

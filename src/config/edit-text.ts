@@ -196,7 +196,7 @@ function block(value: Readonly<Record<string, unknown>>, style: Style): string {
 
 const SMALL = 72;
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   return /^\s*[{[]/.test(text);
 }
 

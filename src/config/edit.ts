@@ -1,9 +1,10 @@
 import { type Document, isCollection, parseAllDocuments } from "yaml";
-import type { Edit } from "#model/edit.ts";
+import type { Fix } from "#model/check.ts";
+import { type Edit, pathOf } from "#model/edit.ts";
 import { isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { Sugar } from "#resources/kind.ts";
-import { spliced } from "./edit-text.ts";
+import { isJson, spliced } from "./edit-text.ts";
 import { type Change, changed, changesFor, concrete, valueAt } from "./edit-value.ts";
 import type { SourceFile } from "./load.ts";
 import { recordOf } from "./written-object.ts";
@@ -40,6 +41,24 @@ export function editFiles(
     now = now.map((one) => (one === file ? { ...file, text: after } : one));
   }
   return { files: now, steps };
+}
+
+/**
+ * The text of one file with a check's fix made; `undefined` where the file doesn't speak of the object, or holds nothing
+ * of what is to go. An export (JSON) is made anew rather than mended.
+ */
+export function mended(text: string, fix: Fix): string | undefined {
+  const object = pathOf(fix.address);
+  const speaks = parse(text).some((document) => depthOf(document.toJS(), object) === object.length);
+  if (!speaks || isJson(text)) return undefined;
+  const after = edited(text, editOf(fix, [...object, ...fix.path]), undefined);
+  return after === text ? undefined : after;
+}
+
+function editOf(fix: Fix, path: readonly string[]): Edit {
+  if (fix.do === "set") return { do: "set", path, value: fix.value };
+  if (fix.do === "remove") return { do: "remove", path };
+  return { do: fix.do === "add" ? "add" : "leave", path, member: fix.name };
 }
 
 /** The file that says most about the path already; of two the first, unless an overlay has the very field. */

@@ -1,3 +1,4 @@
+import { type Address, parseAddress, REALM } from "./address.ts";
 import type { Json } from "./json.ts";
 
 /**
@@ -13,3 +14,19 @@ export type Edit =
    * no longer asked for, whatever else may bring it (`leave`).
    */
   | { do: "add" | "drop" | "leave"; path: readonly string[]; member: string };
+
+/** Where an object stands in a file: `client/x/mapper/y` under `clients`, `x`, `protocolMappers`, `y`. */
+export function pathOf(address: Address): string[] {
+  if (address === REALM) return [];
+  const { kind, name, parent } = parseAddress(address);
+  return [...(parent === undefined ? [] : pathOf(parent)), COLLECTIONS[kind] ?? kind, name];
+}
+
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  client: "clients",
+  "client-scope": "clientScopes",
+  mapper: "protocolMappers",
+  user: "users",
+  role: "roles",
+  group: "groups",
+};

@@ -1,3 +1,10 @@
+export const EXPLAIN_EXAMPLES = [
+  "kcx explain realm.yaml agent-calls-the-pizzeria",
+  "kcx explain realm.yaml --client web --user ann --requester agent --audience api",
+  "kcx explain --realm tools --client web --user ann --requester agent --audience api",
+  "kcx explain --export realm-export.json --batch requests.jsonl",
+];
+
 /** The form of a batch; in a file of its own because every command loads the help. */
 export const EXPLAIN_HELP = `
 A line of --batch:

@@ -96,10 +96,16 @@ function sceneOf(
     ...(live?.picture && { live: live.picture }),
     ...(declaration && workspace && { planned: plannedBy(declaration), declaration }),
     isWritten: workspace !== undefined,
-    files: workspace?.files ?? [{ name: `${name}.yaml`, text: `realm: ${JSON.stringify(name)}\n`, overlay: false }],
+    files: workspace
+      ? filesOf(workspace)
+      : [{ name: `${name}.yaml`, text: `realm: ${JSON.stringify(name)}\n`, overlay: false }],
     declare: workspace?.declare ?? ((files) => load(files, referenceSources(ctx, variables, []), name)),
     plannedBy,
   };
+}
+
+function filesOf({ texts, overlays }: Workspace): SourceFile[] {
+  return [...texts].map(([name, text]) => ({ name, text, overlay: overlays.has(name) }));
 }
 
 /** The server and the log-in, where both are set up; a file can be explained without. */
@@ -147,9 +153,10 @@ function needsFor(declaration: Declaration | undefined, asked: readonly Asked[])
     ...clientsOf(contract),
     ...(question && "client" in question.subject && question.subject.client ? [question.subject.client] : []),
   ]);
+  const known = needs.users === "everybody" ? [] : needs.users;
   return {
     ...needs,
-    users: new Map([...needs.users, ...people.map((name): [string, boolean] => [name, true])]),
+    users: new Map([...known, ...people.map((name): [string, boolean] => [name, true])]),
     asked: { users: needs.asked.users, clients: new Set(clients) },
   };
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { edited } from "#config/edit.ts";
+import { mended as mendedText } from "#config/edit.ts";
 import type { Problem } from "#model/problem.ts";
 import { place } from "#report/problems.ts";
 import { plural } from "#report/values.ts";
@@ -32,7 +32,7 @@ function withFix(texts: ReadonlyMap<string, string>, { fix = [] }: Problem): Map
   const after = new Map(texts);
   for (const part of fix) {
     const done = [...after].some(([name, text]) => {
-      const result = name === "-" ? undefined : edited(text, part);
+      const result = name === "-" ? undefined : mendedText(text, part);
       if (result !== undefined) after.set(name, result);
       return result !== undefined;
     });

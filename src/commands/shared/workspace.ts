@@ -22,7 +22,6 @@ export interface Workspace {
   overlays: ReadonlySet<string>;
   /** The files that were read. */
   names: readonly string[];
-  files: readonly SourceFile[];
   /** What the files would declare if they read otherwise. */
   declare(files: readonly SourceFile[]): readonly Declaration[];
 }
@@ -47,7 +46,6 @@ export async function openFiles(
   return {
     declarations: declare(files),
     declare,
-    files,
     texts: new Map(files.map(({ name, text }) => [name, text])),
     overlays: new Set(files.filter(({ overlay }) => overlay).map(({ name }) => name)),
     names: files.map(({ name }) => name),

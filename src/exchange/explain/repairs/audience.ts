@@ -1,8 +1,9 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { pathOf } from "#model/edit.ts";
 import { roleText } from "#model/role-ref.ts";
 import type { Client } from "../../parts.ts";
 import type { Near } from "../near.ts";
-import { type Ask, type Case, pathOf, type Repair } from "./repair.ts";
+import type { Ask, Case, Repair } from "./repair.ts";
 
 interface Wish extends Case {
   /** Whose token should name it. */

@@ -1,7 +1,7 @@
-import { type Address, parseAddress } from "#model/address.ts";
+import type { Address } from "#model/address.ts";
 import type { Difference } from "#model/answer.ts";
 import type { Contract } from "#model/contract.ts";
-import type { Edit } from "#model/edit.ts";
+import { type Edit, pathOf } from "#model/edit.ts";
 import type { Json } from "#model/json.ts";
 import type { Prediction, Refusal } from "../../prediction.ts";
 import type { RealmIndex } from "../../realm-index.ts";
@@ -87,17 +87,3 @@ function fieldPath(field: string): string[] {
   const rest = field.replace(/^attributes\./, "");
   return rest === field ? [field] : ["attributes", rest];
 }
-
-/** Where an object stands in a file: `client/x/mapper/y` under `clients`, `x`, `protocolMappers`, `y`. */
-export function pathOf(address: Address): string[] {
-  const { kind, name, parent } = parseAddress(address);
-  return [...(parent === undefined ? [] : pathOf(parent)), COLLECTIONS[kind] ?? kind, name];
-}
-
-const COLLECTIONS: Readonly<Record<string, string>> = {
-  client: "clients",
-  "client-scope": "clientScopes",
-  mapper: "protocolMappers",
-  user: "users",
-  role: "roles",
-};

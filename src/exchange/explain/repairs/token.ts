@@ -1,8 +1,9 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { formatDuration } from "#model/duration.ts";
+import { pathOf } from "#model/edit.ts";
 import type { Reason } from "../../prediction.ts";
 import { attach, bringAudience } from "./audience.ts";
-import { type DifferenceCase, pathOf, type Repair, setOnClient } from "./repair.ts";
+import { type DifferenceCase, type Repair, setOnClient } from "./repair.ts";
 
 /** What might make a token that comes the one that is expected, or an expected refusal come. */
 export function tokenRepairs(at: DifferenceCase): readonly Repair[] {
