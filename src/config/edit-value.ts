@@ -37,13 +37,19 @@ export function changesFor(edit: Edit, value: unknown): Change[] {
   if (!parts) return edit.do === "leave" ? [] : [{ do: "set", path, value: { [joins]: [edit.member] } }];
   const [own, other] = [parts[joins], parts[leaves]];
   const out = Array.isArray(other) ? removal(other, [...path, leaves], edit.member) : [];
-  if (edit.do === "leave") return out;
+  if (edit.do === "leave") return isOnly(parts, leaves, edit.member) ? [{ do: "remove", path }] : out;
   return [
     ...out,
     ...(Array.isArray(own)
       ? append(own, [...path, joins], edit.member)
       : [{ do: "set", path: [...path, joins], value: [edit.member] } as const]),
   ];
+}
+
+/** The set says nothing else. */
+function isOnly(parts: Readonly<Record<string, unknown>>, key: string, member: string): boolean {
+  const list = parts[key];
+  return Object.keys(parts).length === 1 && Array.isArray(list) && list.length === 1 && list[0] === member;
 }
 
 /** With the last of a collection (`protocolMappers`, at an odd depth) goes the collection. */

@@ -10,7 +10,7 @@ export function explainJson(look: Look, explained: readonly Explained[], sources
   return JSON.stringify(document, null, 2);
 }
 
-function exchangeJson({ asked, now, after, told }: Explained, sources: Sources): object {
+function exchangeJson({ asked, now, after, told, isApplied, offers }: Explained, sources: Sources): object {
   const { subject, because, lacking } = told.story;
   return {
     ...(asked.declared && {
@@ -25,6 +25,15 @@ function exchangeJson({ asked, now, after, told }: Explained, sources: Sources):
     subjectToken: subject ?? null,
     because,
     lacking,
+    // What would help, most restrictive first; `edits` are keys and values of a realm file.
+    ...(told.forecast.status !== "kept" && {
+      applyHelps: isApplied,
+      help: offers.map(({ remedy: { what, edits, told: then } }) => ({
+        what,
+        edits,
+        answer: outcome(then.story.prediction),
+      })),
+    }),
   };
 }
 

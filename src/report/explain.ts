@@ -107,19 +107,15 @@ function answerLines({ asked, now, after, told }: Explained, chalk: ChalkInstanc
     told.forecast.status === "broken" && told.forecast.came.kind === "token"
       ? told.forecast.differences.map((difference): [string, string] => ["wrong", differenceText(difference)])
       : [];
-  const assumed: [string, string][] = told.assumed ? [["assumed", assumedText(told.assumed)]] : [];
+  // Whoever is only being made has what the file says; that needs no word.
+  const assumed: [string, string][] = told.assumed?.what === "absent" ? [["assumed", assumedText(told.assumed)]] : [];
   return [...answers, ...expected, ...wrong, ...assumed].map(
     ([label, text]) => `${chalk.dim(label.padEnd(9))} ${printable(text)}`,
   );
 }
 
-const ASSUMED: Record<Assumed["what"], (user: string) => string> = {
-  absent: (user) => `${user} exists, is enabled, and has no roles but everybody's: nothing here declares the user`,
-  new: (user) => `${user} is new, and has no roles but everybody's and those declared`,
-};
-
-function assumedText({ what, user }: Assumed): string {
-  return ASSUMED[what](user);
+function assumedText({ user }: Assumed): string {
+  return `${user} is somebody without roles of their own: nobody of that name was found`;
 }
 
 /** The answer as the server would give it. */
