@@ -3,13 +3,16 @@ import { KcxError } from "#errors.ts";
 import { addressOf } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { Secret } from "#model/secret.ts";
+import { driftOf } from "#oauth/recording.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
+import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
 import { findRealm, findServer, requestOptions, type ServerOptions, type Target } from "./shared/connect.ts";
 import { clientVariables, environmentContract } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
 import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
+import { Recorder, readRecording } from "./shared/recording.ts";
 import { selects } from "./shared/select.ts";
 import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles, report, unsetProblems } from "./shared/workspace.ts";
@@ -18,6 +21,8 @@ export interface VerifyOptions extends FileOptions, ServerOptions {
   audience?: string;
   only?: string[];
   maxWait?: string;
+  record?: string;
+  against?: string;
   json?: boolean;
 }
 
@@ -35,6 +40,8 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
       facts: all.length > 0 ? [`there are: ${all.join(", ")}`] : [],
     });
   }
+  const recorded = options.against === undefined ? undefined : await readRecording(ctx, options.against);
+  const recorder = new Recorder(recorded?.salt);
   const { verifyContracts } = await import("#oauth/verify.ts");
   const fetchOptions = await requestOptions(ctx, options);
   const waiting = await showWaiting(ctx);
@@ -55,12 +62,23 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
         ...patienceOf(options, target.variables),
         onWaiting: waiting.show,
         onProgress: waiting.done,
+        onToken: ({ slug }, claims) => recorder.token(slug, claims),
         now: ctx.now,
       })),
     );
   }
-  ctx.out(options.json ? verifyJson(verdicts) : verifyText(verdicts, styles(ctx).out));
-  return exitCodeOf({ command: "verify", broken: brokenCount(verdicts), unknowable: unknowableCount(verdicts) });
+  for (const verdict of verdicts) recorder.verdict(verdict);
+  const drift = recorded && driftOf(recorded.answers, recorder.answers);
+  const chalk = styles(ctx).out;
+  ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk));
+  if (drift && !options.json) ctx.out(`\n${driftText(drift, options.against ?? "", chalk)}`);
+  if (options.record !== undefined) await recorder.write(ctx, options.record);
+  return exitCodeOf({
+    command: "verify",
+    broken: brokenCount(verdicts),
+    unknowable: unknowableCount(verdicts),
+    drift: drift?.length ?? 0,
+  });
 }
 
 /** The declarations with only the contracts that were asked for. */

@@ -19,6 +19,8 @@ import type { Finding, Missing, SubjectToken, Verdict, VerdictHead } from "./ver
 export interface VerifyEnv extends Reach, KnownSubjects, Patience {
   /** Called as each contract is decided, its session already closed; not in the order of the contracts. */
   onProgress?(verdict: Verdict): void;
+  /** The claims of each token that an exchange gave and the realm's keys prove. */
+  onToken?(contract: Contract, claims: Readonly<Record<string, unknown>>): void;
 }
 
 /** Each costs a few requests in a row; more at once makes a small server slower, not faster. */
@@ -133,6 +135,7 @@ async function judge(result: ExchangeResult, contract: Contract, { server, env }
   if (reading.kind === "unproven") {
     return { status: "broken", stage: "signature", fault: reading.fault, came: null, differences: [] };
   }
+  env.onToken?.(contract, reading.claims);
   const came = describeToken(reading.claims, result.issuedTokenType, expect);
   const differences = compare(came, expect, circumstances);
   if (expect.kind === "refusal") return { status: "broken", stage: "exchange", came, differences };

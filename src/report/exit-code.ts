@@ -10,11 +10,12 @@ export type Result =
   | { command: "pull"; left: number }
   /** `failed`: 1 where no token came, else 0. */
   | { command: "token"; failed: number }
-  | { command: "verify"; broken: number; unknowable: number };
+  /** `drift`: answers that are not as they were recorded. */
+  | { command: "verify"; broken: number; unknowable: number; drift: number };
 
 /**
  * The one place where an exit code is decided, whatever the format:
- * 0 done · 1 could not be done · 2 `diff --exit-code` found changes · 3 a contract is broken · 4 a step was forbidden.
+ * 0 done · 1 could not be done · 2 `diff --exit-code` found changes · 3 a contract is broken, or an answer another than the recorded one · 4 a step was forbidden.
  * Errors bring their own (4 not let in, 5 refused before any write); the shell's 130 and 143 are set where signals are.
  */
 export function exitCodeOf(result: Result): number {
@@ -24,7 +25,7 @@ export function exitCodeOf(result: Result): number {
     case "apply":
       return result.forbidden > 0 ? 4 : result.notDone + result.left > 0 ? 1 : 0;
     case "verify":
-      return result.broken > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
+      return result.broken + result.drift > 0 ? 3 : result.unknowable > 0 ? 1 : 0;
     case "pull":
       return result.left > 0 ? 1 : 0;
     case "token":

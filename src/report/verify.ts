@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { Came } from "#model/answer.ts";
+import type { Drift } from "#oauth/recording.ts";
 import type { Verdict } from "#oauth/verdict.ts";
 import { cameText, differenceText, expectedText } from "./answer-text.ts";
 import type { Explanation } from "./refusal-row.ts";
@@ -17,11 +18,12 @@ export function verifyText(verdicts: readonly Verdict[], chalk: ChalkInstance): 
 }
 
 /** The document for machines; `format` grows when a field changes its meaning. */
-export function verifyJson(verdicts: readonly Verdict[]): string {
+export function verifyJson(verdicts: readonly Verdict[], drift?: readonly Drift[]): string {
   const document = {
     format: 1,
     verdicts: verdicts.map((verdict) => ({ ...verdict, likely: explain(verdict) ?? null })),
     summary: summary(verdicts),
+    ...(drift === undefined ? {} : { drift }),
   };
   return JSON.stringify(document, null, 2);
 }

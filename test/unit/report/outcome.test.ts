@@ -27,10 +27,11 @@ describe("exit codes", () => {
     [{ command: "apply", notDone: 1, forbidden: 0, left: 0 }, 1],
     [{ command: "apply", notDone: 2, forbidden: 1, left: 2 }, 4],
     [{ command: "apply", notDone: 0, forbidden: 0, left: 1 }, 1],
-    [{ command: "verify", broken: 0, unknowable: 0 }, 0],
-    [{ command: "verify", broken: 1, unknowable: 0 }, 3],
-    [{ command: "verify", broken: 0, unknowable: 1 }, 1],
-    [{ command: "verify", broken: 1, unknowable: 1 }, 3],
+    [{ command: "verify", broken: 0, unknowable: 0, drift: 0 }, 0],
+    [{ command: "verify", broken: 1, unknowable: 0, drift: 0 }, 3],
+    [{ command: "verify", broken: 0, unknowable: 1, drift: 0 }, 1],
+    [{ command: "verify", broken: 1, unknowable: 1, drift: 0 }, 3],
+    [{ command: "verify", broken: 0, unknowable: 1, drift: 1 }, 3],
   ] as const)("%j → %d", (result, code) => {
     expect(exitCodeOf(result)).toBe(code);
   });
