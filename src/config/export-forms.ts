@@ -1,4 +1,6 @@
 import { type Address, addressOf } from "#model/address.ts";
+import type { JsonMap } from "#model/json.ts";
+import { nested } from "#resources/flow-tree.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { ParsedDocument, Path } from "./document.ts";
 import { recordOf, type WrittenObject } from "./written-object.ts";
@@ -14,6 +16,30 @@ export function serviceAccountOf(user: Record<string, unknown>, path: Path, docu
     path,
     document,
   };
+}
+
+/** An export writes all flows side by side, and the configurations of their steps apart. */
+export function exportedFlows(flows: readonly unknown[], configs: unknown, document: ParsedDocument): WrittenObject[] {
+  const maps = (list: unknown) => (Array.isArray(list) ? list : []).map((one) => (recordOf(one) ?? {}) as JsonMap);
+  return nested(maps(flows), maps(configs)).map(({ flow, index }) => ({
+    kind: kindNamed("flow"),
+    address: addressOf("flow", String(flow["alias"])),
+    name: String(flow["alias"]),
+    value: flow,
+    path: ["authenticationFlows", index],
+    document,
+  }));
+}
+
+/** What an export has bound by the ids of its flows is bound by their aliases. */
+export function boundByAlias(flows: unknown, found: readonly WrittenObject[]): WrittenObject[] {
+  const list = Array.isArray(flows) ? flows.map((flow) => recordOf(flow) ?? {}) : [];
+  const aliases = new Map(list.map(({ id, alias }) => [id, alias]));
+  return found.map((object) => {
+    if (object.kind.name !== "flow-overrides") return object;
+    const bound = Object.entries(object.value).map(([purpose, flow]) => [purpose, aliases.get(flow) ?? flow]);
+    return { ...object, value: Object.fromEntries(bound) };
+  });
 }
 
 type Mapping = { client?: string; clientScope?: string; roles?: string[] };

@@ -3,7 +3,7 @@ import type { Problem } from "#model/problem.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { Kind } from "#resources/kind.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-import { exportedScopeMappings, serviceAccountOf } from "./export-forms.ts";
+import { boundByAlias, exportedFlows, exportedScopeMappings, serviceAccountOf } from "./export-forms.ts";
 import { recordOf, type WrittenObject, wrongType } from "./written-object.ts";
 
 /** Keys of a realm file that are not settings of the realm. */
@@ -23,8 +23,11 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const kind = kindNamed("realm");
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
   const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
-  const { identityProviderMappers, ...value } = others;
+  const { identityProviderMappers, authenticatorConfig, authenticationFlows, ...plain } = others;
+  const areExported = Array.isArray(authenticationFlows);
+  const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
+  if (areExported) found.push(...exportedFlows(authenticationFlows, authenticatorConfig, document));
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
   const ofProvider = ({ identityProviderAlias: alias }: Record<string, unknown>) =>
     addressOf("identity-provider", String(alias));
@@ -49,7 +52,7 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
       problems,
     );
   }
-  return found;
+  return boundByAlias(authenticationFlows, found);
 }
 
 function visit(object: WrittenObject, found: WrittenObject[], problems: Problem[]): void {

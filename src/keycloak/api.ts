@@ -10,6 +10,7 @@ import { clientPolicyApi } from "./client-policies.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
 
+import { flowApi } from "./flows.ts";
 import { identityProviderApi } from "./identity-providers.ts";
 import { requiredActionApi } from "./required-actions.ts";
 import { RoleMappings } from "./role-mappings.ts";
@@ -168,6 +169,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     userProfile: userProfileApi(session, realm),
     identityProviders: identityProviderApi(session, realm),
     requiredActions: requiredActionApi(session, realm),
+    flows: flowApi(session, realm),
     roleMappings,
     roles: {
       create: (clientId, representation) =>

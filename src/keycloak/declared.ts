@@ -1,4 +1,5 @@
 import type { RawRealm } from "#resources/raw.ts";
+import { readFlows } from "./flows.ts";
 import { readIdentityProviders } from "./identity-providers.ts";
 import type { Needs } from "./needs.ts";
 import { requiredActionApi } from "./required-actions.ts";
@@ -13,6 +14,7 @@ interface Reader {
 
 /** What an export brings, and who may not export asks for only where the file speaks of it. */
 const BESIDE_LISTS: readonly Reader[] = [
+  { kinds: ["flow", "flow-overrides"], read: readFlows },
   { kinds: ["identity-provider", "identity-provider-mapper"], read: readIdentityProviders },
   {
     kinds: ["required-action"],

@@ -28,6 +28,8 @@ export function fromExport(exported: JsonMap): RawRealm {
     identityProviders: maps(get(exported, "identityProviders")),
     identityProviderMappers: maps(get(exported, "identityProviderMappers")),
     requiredActions: maps(get(exported, "requiredActions")),
+    authenticationFlows: maps(get(exported, "authenticationFlows")),
+    authenticatorConfig: maps(get(exported, "authenticatorConfig")),
   };
 }
 

@@ -39,6 +39,9 @@ const AREAS: Readonly<Record<string, (address: Address, declared: Declared) => r
   "client-profile": () => ["realm"],
   "client-policy": () => ["realm"],
   "required-action": () => ["realm"],
+  flow: () => ["realm"],
+  "flow-bindings": () => ["realm"],
+  "flow-overrides": () => ["clients"],
   "identity-provider": () => ["identity-providers"],
   "identity-provider-mapper": () => ["identity-providers"],
 };

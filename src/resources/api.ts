@@ -58,6 +58,22 @@ export interface AdminApi {
     update(alias: string, representation: JsonMap): Promise<void>;
     remove(alias: string): Promise<void>;
   };
+  /** Flows within a flow, and its steps, are addressed by its alias. */
+  flows: {
+    create(representation: JsonMap): Promise<string>;
+    update(id: string, representation: JsonMap): Promise<void>;
+    remove(id: string): Promise<void>;
+    /** The steps of all levels, one after the other. */
+    executions(flow: string): Promise<readonly JsonMap[]>;
+    addExecution(flow: string, representation: JsonMap): Promise<void>;
+    addFlow(flow: string, representation: JsonMap): Promise<void>;
+    updateExecution(flow: string, representation: JsonMap): Promise<void>;
+    removeExecution(id: string): Promise<void>;
+    getConfig(id: string): Promise<JsonMap>;
+    createConfig(executionId: string, representation: JsonMap): Promise<void>;
+    updateConfig(id: string, representation: JsonMap): Promise<void>;
+    removeConfig(id: string): Promise<void>;
+  };
   /** Gives and takes roles, by their addresses. */
   roleMappings: { change(holder: RoleHolder, add: readonly Address[], remove: readonly Address[]): Promise<void> };
   roles: {

@@ -3,6 +3,9 @@ import { client } from "./client.ts";
 import { clientPolicy, clientProfile } from "./client-policy.ts";
 import { clientScope } from "./client-scope.ts";
 import { defaultGroups } from "./default-groups.ts";
+import { flow } from "./flow.ts";
+import { flowBindings } from "./flow-bindings.ts";
+import { flowOverrides } from "./flow-overrides.ts";
 import { group } from "./group.ts";
 import { identityProvider, identityProviderMapper } from "./identity-provider.ts";
 import type { Found, Kind } from "./kind.ts";
@@ -34,6 +37,9 @@ export const KINDS: readonly Kind[] = [
   clientProfile,
   clientPolicy,
   requiredAction,
+  flow,
+  flowBindings,
+  flowOverrides,
   identityProvider,
   identityProviderMapper,
   user,

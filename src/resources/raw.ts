@@ -29,6 +29,9 @@ export interface RawRealm {
   identityProviders?: readonly JsonMap[];
   identityProviderMappers?: readonly JsonMap[];
   requiredActions?: readonly JsonMap[];
+  /** All side by side, those within others too. */
+  authenticationFlows?: readonly JsonMap[];
+  authenticatorConfig?: readonly JsonMap[];
   // What follows is in no export: a request of its own, only where it is declared.
   userProfile?: JsonMap;
 }

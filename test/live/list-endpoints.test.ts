@@ -21,13 +21,21 @@ clientScopes:
   other: { type: optional, description: another, includeInTokenScope: false }
 clients:
   till: { standardFlowEnabled: false, roles: { open: { description: opens, composites: [buyer] } } }
-  front: { publicClient: true, defaultClientScopes: { with: [other] }, protocolMappers: { m: { audience: agent } } }
+  front: { publicClient: true, authenticationFlowBindingOverrides: { browser: ours }, defaultClientScopes: { with: [other] }, protocolMappers: { m: { audience: agent } } }
   agent:
     secret: the agent's secret
     serviceAccountsEnabled: true
     standardTokenExchange: true
     fullScopeAllowed: false
     serviceAccountRoles: [buyer, till/open]
+authenticationFlows:
+  ours:
+    authenticationExecutions:
+      - { authenticator: auth-cookie, requirement: ALTERNATIVE }
+      - flowAlias: within
+        requirement: ALTERNATIVE
+        authenticationExecutions: [{ authenticator: identity-provider-redirector, requirement: REQUIRED, authenticatorConfig: { config: { defaultProvider: p } } }]
+browserFlow: ours
 requiredActions: { VERIFY_EMAIL: { priority: 7 } }
 identityProviders: { p: { providerId: github, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } } }
 users: { johndoe: { firstName: John, lastName: Doe, email: john@example.test } }

@@ -93,7 +93,7 @@ smtpServer:
     {
       title: "a flow",
       change: (hand) => hand.realm({ browserFlow: "direct grant" }),
-      says: ["~ realm", '    browserFlow  "direct grant" → browser'],
+      says: ["~ flow-bindings", '    browserFlow  "direct grant" → browser'],
     },
     {
       title: "one field of a WebAuthn policy, of which the server reads all or nothing",

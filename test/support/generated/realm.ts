@@ -76,10 +76,14 @@ const SETTINGS = {
   defaultLocale: oneOf("en", "de", "pl"),
   loginTheme: oneOf("keycloak", "base"),
   emailTheme: oneOf("keycloak", "base"),
-  browserFlow: oneOf("browser", "direct grant"),
   eventsListeners: members("jboss-logging", "email"),
   enabledEventTypes: members("LOGIN", "LOGOUT", "TOKEN_EXCHANGE", "CODE_TO_TOKEN"),
   supportedLocales: members("en", "de", "pl", "fr"),
+};
+
+const BINDINGS = {
+  browserFlow: oneOf("browser", "direct grant"),
+  resetCredentialsFlow: oneOf("reset credentials", "browser"),
 };
 
 const ATTRIBUTES = {
@@ -122,6 +126,7 @@ export function realmSettings(draw: Draw): Written {
   const smtpServer = { from: "tools@example.test", auth: true, ...(mail.value["smtpServer"] as object | undefined) };
   return together(
     fields(REALM, some(draw, SETTINGS), (hand, field, value) => hand.realm({ [field]: value })),
+    fields("flow-bindings", some(draw, BINDINGS), (hand, field, value) => hand.realm({ [field]: value })),
     inMap("attributes", ATTRIBUTES),
     inMap("browserSecurityHeaders", HEADERS),
     mail.claims.length === 0 ? NOTHING : { value: { smtpServer }, claims: mail.claims },
