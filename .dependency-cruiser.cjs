@@ -10,6 +10,7 @@ const ROOMS = {
   keycloak: ["model", "resources"],
   oauth: ["model"],
   apply: ["model", "resources", "plan"],
+  rotate: ["model"],
   server: ["model"],
   report: ["model"],
   commands: [
@@ -23,10 +24,14 @@ const ROOMS = {
     "keycloak",
     "oauth",
     "apply",
+    "rotate",
     "server",
     "report",
   ],
 };
+
+/** Rooms whose types, and nothing else, a room may name: what it works with comes as an argument. */
+const TYPES = { rotate: ["keycloak", "oauth"] };
 
 /** npm packages and built-in modules that a room may use. */
 const PACKAGES = {
@@ -40,16 +45,17 @@ const PACKAGES = {
   keycloak: ["@keycloak/keycloak-admin-client", "jose", "p-limit"],
   oauth: ["openid-client", "jose", "p-limit"],
   apply: ["p-limit"],
+  rotate: ["write-file-atomic", "execa"],
   server: ["execa", "testcontainers", "yauzl", "write-file-atomic", "p-limit", "undici"],
   report: ["chalk"],
   commands: ["chalk", "ora", "tinyglobby", "undici", "write-file-atomic", "execa", "dotenv"],
 };
 
 /** Rooms that may reach the disk, processes and sockets themselves. */
-const IO = ["server", "commands"];
+const IO = ["server", "commands", "rotate/sinks"];
 
 /** Rooms whose types report may name: it reads results, and calls nothing. */
-const RESULTS = ["plan", "apply", "exchange", "config", "oauth", "resources", "server", "lint", "pull"];
+const RESULTS = ["plan", "apply", "exchange", "config", "oauth", "resources", "server", "lint", "pull", "rotate"];
 
 const rooms = Object.entries(ROOMS).map(([room, may]) => ({
   name: `${room}-may-import`,
@@ -58,9 +64,17 @@ const rooms = Object.entries(ROOMS).map(([room, may]) => ({
   from: { path: `^src/${room}/` },
   to: {
     path: "^src/",
-    pathNot: [`^src/(${[room, ...may].join("|")})/`, "^src/errors\\.ts$"],
+    pathNot: [`^src/(${[room, ...may, ...(TYPES[room] ?? [])].join("|")})/`, "^src/errors\\.ts$"],
     ...(room === "report" ? { dependencyTypesNot: ["type-only"] } : {}),
   },
+}));
+
+const typesOnly = Object.entries(TYPES).map(([room, of]) => ({
+  name: `${room}-types-only`,
+  comment: `src/${room} names types of ${of.join(" and ")}; what it calls comes as an argument.`,
+  severity: "error",
+  from: { path: `^src/${room}/` },
+  to: { path: `^src/(${of.join("|")})/`, dependencyTypesNot: ["type-only"] },
 }));
 
 const packages = Object.entries(PACKAGES).map(([room, may]) => ({
@@ -77,6 +91,7 @@ const packages = Object.entries(PACKAGES).map(([room, may]) => ({
 module.exports = {
   forbidden: [
     ...rooms,
+    ...typesOnly,
     ...packages,
     {
       name: "report-reads-results",
@@ -113,7 +128,7 @@ module.exports = {
       name: "secrets-stay-closed",
       comment: "A secret's value comes out only where it is sent on purpose.",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(keycloak|oauth)/", "^src/model/open-secret\\.ts$"] },
+      from: { path: "^src/", pathNot: ["^src/(keycloak|oauth|rotate/sinks)/", "^src/model/open-secret\\.ts$"] },
       to: { path: "^src/model/open-secret\\.ts$" },
     },
     {

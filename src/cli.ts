@@ -26,9 +26,15 @@ export async function main(argv: readonly string[]): Promise<void> {
       out: (text: string) => void process.stdout.write(text),
       err: (text: string) => void process.stderr.write(text),
     };
-    await program(ctx, write, (result) => {
-      code = result;
-    }).parseAsync([...argv]);
+    const after = argv.includes("--") ? argv.slice(argv.indexOf("--") + 1) : [];
+    await program(
+      ctx,
+      write,
+      (result) => {
+        code = result;
+      },
+      after,
+    ).parseAsync([...argv]);
   } catch (error) {
     code = codeOf(error);
     const isInterruption = interruptedBy !== undefined && error instanceof Error && error.name === "AbortError";

@@ -77,6 +77,26 @@ export const ERRORS = {
     hint: "look at the plan as it is now (`kcx diff --out FILE`), and have it reviewed again",
     exit: 5,
   },
+  // rotation
+  NO_SINK: {
+    title: "refused before any write",
+    hint: "say where the new secret goes: --env-file FILE, --to-file FILE, --to-exec -- PROGRAM …, or --to-kubernetes NAME",
+    exit: 5,
+  },
+  UNSAFE_SINK: { title: "refused before any write", exit: 5 },
+  SINK_FAILED: { title: "the new secret could not be handed over", exit: 1 },
+  ROTATION_BUSY: { title: "another run is rotating this secret", hint: "wait until it has ended", exit: 5 },
+  ROTATION_UNFINISHED: {
+    title: "an earlier rotation did not end",
+    hint: "`kcx rotate-secret --resume` finishes it",
+    exit: 5,
+  },
+  ROTATION_STOPPED: {
+    title: "the rotation stopped halfway",
+    hint: "`kcx rotate-secret --resume` goes on from there; the new secret is in the journal, nothing is lost",
+    exit: 1,
+  },
+  ROTATED_BACK: { title: "the former secret is in force again", exit: 1 },
   DECLINED: { title: "nothing was written", exit: 5 },
   INTERNAL: {
     title: "kcx made a mistake",

@@ -3,6 +3,7 @@ import type { Context } from "#commands/context.ts";
 import { DEV_HELP } from "#report/dev.ts";
 import { EXPLAIN_EXAMPLES, EXPLAIN_HELP } from "#report/explain-help.ts";
 import { INIT_HELP } from "#report/init.ts";
+import { ROTATE_HELP } from "#report/rotate-help.ts";
 import { TOKEN_EXAMPLES } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
 import { collect, count, explaining, files, ordering, planning, server } from "./options.ts";
@@ -11,11 +12,13 @@ import { collect, count, explaining, files, ordering, planning, server } from ".
  * The command line: options, help and examples, and which command each leads to.
  *
  * @param write help and usage errors, to stdout and stderr. @param exit takes the exit code that a command came to.
+ * @param after what follows `--`: a command line of its own.
  */
 export function program(
   ctx: Context,
   write: { out(text: string): void; err(text: string): void },
   exit: (code: number) => void,
+  after: readonly string[] = [],
 ): Command {
   const kcx = new Command("kcx")
     .description("Provisions Keycloak for OAuth 2.0 token exchange, and proves that it works.")
@@ -151,6 +154,37 @@ export function program(
     .option("--offline", "ask no server: the files as a realm of their own")
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/matrix.ts")).matrix(ctx, names, options)));
+
+  server(
+    add("rotate-secret", "Give a client a new secret: made, set, proven, and handed over.", [
+      "kcx rotate-secret tools-provider-token-exchange --env-file .env",
+      "kcx rotate-secret tools-provider-token-exchange --env-file .env --yes -- docker compose restart tools-provider",
+      "kcx rotate-secret agent --to-exec -- vault kv put secret/agent client_secret=-",
+      "kcx rotate-secret agent --to-kubernetes tools/agent-secret | kubectl apply -f -",
+      "kcx rotate-secret --leaked --all --file realm.yaml --env-file .env",
+      "kcx rotate-secret --resume",
+    ]),
+  )
+    .argument("[clients...]", "whose secret (default: TOKEN_EXCHANGE_CLIENT_ID, or the only one with a variable)")
+    .option("--file <file>", "the realm file that declares them (repeatable; found as other commands do)", collect)
+    .option("--realm <name>", "work on this realm, whatever the file says")
+    .option("--all", "every confidential client of the file")
+    .option("--env-file <file>", "put it into this file, under the variable that the realm file names")
+    .option("--env-key <name>", "the variable's name")
+    .option("--to-file <file>", "put it into this file, and nothing else")
+    .option("--to-exec", "hand it to the command behind `--` on its standard input")
+    .option("--to-kubernetes <name>", "print the manifest of this Secret ([NAMESPACE/]NAME)")
+    .option("--leaked", "no grace for the former secret, and no more for tokens issued before")
+    .option("--server-made", "let the server make the secret (default: 32 random bytes)")
+    .option("--resume", "finish what a run that ended too soon has left")
+    .option("--dry-run", "only show what would be done")
+    .option("-y, --yes", "don't ask")
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", ROTATE_HELP)
+    .action(async (args: string[], options) => {
+      const clients = args.slice(0, args.length - after.length);
+      exit(await (await import("#commands/rotate-secret.ts")).rotateSecret(ctx, clients, after, options));
+    });
 
   server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),

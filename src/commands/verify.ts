@@ -1,16 +1,15 @@
 import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
-import { addressOf } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { Secret } from "#model/secret.ts";
 import { driftOf } from "#oauth/recording.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
-import { findRealm, findServer, requestOptions, type ServerOptions, type Target } from "./shared/connect.ts";
-import { clientVariables, environmentContract } from "./shared/environment.ts";
+import { findRealm, findServer, requestOptions, type ServerOptions } from "./shared/connect.ts";
+import { environmentContract } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
+import { knownOf } from "./shared/known.ts";
 import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
 import { Recorder, readRecording } from "./shared/recording.ts";
 import { selects } from "./shared/select.ts";
@@ -51,7 +50,7 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
     ctx.err(
       styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`),
     );
-    const known = knownOf(declaration, target);
+    const known = knownOf(declaration, target.variables);
     verdicts.push(
       ...(await verifyContracts(declaration.contracts, {
         ...known,
@@ -110,26 +109,4 @@ async function contractsOf(
 async function withAudience(ctx: Context): Promise<string[]> {
   const inFolder = await realmsFolder(ctx);
   return inFolder.length > 0 ? inFolder : defaultFile(ctx);
-}
-
-/** What the file and the environment know of clients and users; a file's own word comes first. */
-function knownOf({ objects }: Declaration, { variables }: Target) {
-  const inEnvironment = clientVariables(variables);
-  const field = (kind: string, name: string, key: string) => objects.get(addressOf(kind, name))?.fields[key];
-  return {
-    clientSecret(clientId: string): Secret | undefined {
-      const declared = field("client", clientId, "secret");
-      return declared instanceof Secret ? declared : inEnvironment.clientSecret(clientId);
-    },
-    clientKey: inEnvironment.clientKey,
-    isPublic(clientId: string): boolean | undefined {
-      const declared = field("client", clientId, "publicClient");
-      if (typeof declared === "boolean") return declared;
-      return objects.has(addressOf("client", clientId)) ? false : undefined;
-    },
-    password(username: string): Secret | undefined {
-      const declared = field("user", username.toLowerCase(), "password");
-      return declared instanceof Secret ? declared : undefined;
-    },
-  };
 }

@@ -10,6 +10,12 @@ export function fillEnv(text: string, values: ReadonlyMap<string, string>): stri
   return [...values].reduce((filled, [name, value]) => setOne(filled, name, value), text);
 }
 
+/** The same for a file's bytes: whatever encoding it is in, what is not changed stays byte for byte. */
+export function fillEnvBytes(bytes: Buffer, values: ReadonlyMap<string, string>): Buffer {
+  const encoding = Buffer.from(bytes.toString("utf8")).equals(bytes) ? "utf8" : "latin1";
+  return Buffer.from(fillEnv(bytes.toString(encoding), values), encoding);
+}
+
 function setOne(text: string, name: string, value: string): string {
   const written = quoted(value);
   const candidates = written === undefined ? [] : [inPlace(text, name, written), appended(text, name, written)];
@@ -26,14 +32,15 @@ function setOne(text: string, name: string, value: string): string {
 const ASSIGNMENT =
   /^(\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?))(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm;
 
-/** The last assignment counts; blanks before a comment stay. */
+/** The last assignment counts; blanks around the value stay, also before a comment. */
 function inPlace(text: string, name: string, written: string): string | undefined {
   const last = [...text.matchAll(ASSIGNMENT)].filter((match) => match[2] === name).at(-1);
   if (!last) return undefined;
   const [, before = "", , value = ""] = last;
-  const at = last.index + before.length;
-  const rest = text.slice(at + (value.trim() === "" ? 0 : value.length));
-  return `${text.slice(0, at)}${written}${rest.startsWith("#") ? " " : ""}${rest}`;
+  const former = value.trim();
+  const at = last.index + before.length + (former === "" ? 0 : value.indexOf(former));
+  const rest = text.slice(at + former.length);
+  return `${text.slice(0, at)}${written}${former === "" && rest.startsWith("#") ? " " : ""}${rest}`;
 }
 
 function appended(text: string, name: string, written: string): string {

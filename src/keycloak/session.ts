@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { KcxError } from "#errors.ts";
 import type { JsonMap } from "#model/json.ts";
 import { openSecret } from "#model/open-secret.ts";
+import type { Secret } from "#model/secret.ts";
 import { KcAdminClient, NetworkError } from "./admin-client.ts";
 import { detailOf, funnel, type Operation, statusOf } from "./errors.ts";
 import { type Login, newToken } from "./log-in.ts";
@@ -32,9 +33,11 @@ export class Session {
   readonly server: Server;
   readonly client: KcAdminClient;
   #token: Promise<{ value: string; expires: number }> | undefined;
+  #login: Login;
 
   constructor(server: Server) {
     this.server = server;
+    this.#login = server.login;
     this.client = this.#newClient();
   }
 
@@ -67,7 +70,14 @@ export class Session {
 
   /** Forgets the token: rights of a realm that was just made are only in a new one. */
   renew(): void {
-    if (this.server.login.kind !== "token") this.#token = undefined;
+    if (this.#login.kind !== "token") this.#token = undefined;
+  }
+
+  /** From now on the client that this session logs in with has another secret. */
+  changeClientSecret(clientSecret: Secret): void {
+    if (this.#login.kind === "client" || this.#login.kind === "password")
+      this.#login = { ...this.#login, clientSecret };
+    this.renew();
   }
 
   /**
@@ -121,7 +131,7 @@ export class Session {
   }
 
   async #newToken(seconds: number): Promise<{ value: string; expires: number }> {
-    const { login } = this.server;
+    const login = this.#login;
     if (login.kind === "token") return { value: openSecret(login.token) ?? "", expires: Number.POSITIVE_INFINITY };
     const { url, loginRealm: realm, requestOptions, now } = this.server;
     try {
@@ -136,7 +146,8 @@ export class Session {
   }
 
   #logInError(error: unknown): KcxError {
-    const { login, url, loginRealm } = this.server;
+    const { url, loginRealm } = this.server;
+    const login = this.#login;
     // Only 4xx is a refusal: a server that stumbles says nothing of who logs in.
     if (!(error instanceof NetworkError) || error.response.status >= 500)
       return funnel(error, { what: "log in", server: url });

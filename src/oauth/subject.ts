@@ -51,12 +51,8 @@ export async function subjectToken(
   if (subject.kind === "ciba") return held(await byBackchannel(server, client, subject, patience), client, "session");
 
   const scope: Record<string, string> = subject.scope === undefined ? {} : { scope: subject.scope };
+  if (subject.kind === "service-account") return logInAsItself(server, client, scope);
   const config = server.client(client.id, client.authentication, "finish");
-  if (subject.kind === "service-account") {
-    const granted = await answerOf(server, client.secrets, () => clientCredentialsGrant(config, scope));
-    // A service account has a session only if its client is set to get refresh tokens.
-    return held(granted, client, "no session");
-  }
   const secret = subject.password ?? known.password(subject.user);
   const password = secret && openSecret(secret);
   if (!password) return missing("password", subject.user, secret);
@@ -64,6 +60,18 @@ export async function subjectToken(
   // RFC 6749 §4.3; OAuth 2.1 drops this grant, and no library has a function for it.
   const grant = () => genericGrantRequest(config, "password", form);
   return held(await answerOf(server, [...client.secrets, password], grant), client, "session");
+}
+
+/** A client's own token (client credentials grant, RFC 6749 §4.4). */
+export async function logInAsItself(
+  server: AuthServer,
+  client: Client,
+  parameters: Record<string, string>,
+): Promise<GotSubject | Refusal> {
+  const config = server.client(client.id, client.authentication, "finish");
+  const granted = await answerOf(server, client.secrets, () => clientCredentialsGrant(config, parameters));
+  // A service account has a session only if its client is set to get refresh tokens.
+  return held(granted, client, "no session");
 }
 
 /** @param opens what the grant opens also where it gives no refresh token. */

@@ -16,7 +16,14 @@ export const EXCHANGE_FLAG = "standard.token.exchange.enabled";
 const SECRET_TIME = "client.secret.creation.time";
 
 /** Attributes that the server keeps for itself. */
-const SERVER_ATTRIBUTES = [SECRET_TIME, "realm_client"];
+const SERVER_ATTRIBUTES = [
+  SECRET_TIME,
+  // Of a rotated secret (feature `client-secret-rotation`): the former secret itself is among them, in clear.
+  ...["expiration.time", "rotated", "rotated.creation.time", "rotated.expiration.time"].map(
+    (name) => `client.secret.${name}`,
+  ),
+  "realm_client",
+];
 
 const shape = {
   ...all(

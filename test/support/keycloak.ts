@@ -173,16 +173,20 @@ export async function adminRequest(method: string, path: string, body?: unknown)
   return text === "" ? undefined : JSON.parse(text);
 }
 
-let token: { value: string; until: number } | undefined;
+let token: { value: string; until: number; url: string } | undefined;
 
 /** An administrator's token lives 60 s; it is used for 30. */
 async function adminToken(): Promise<string> {
-  if (token !== undefined && Date.now() < token.until) return token.value;
   const { url, username, password } = testServer();
+  if (token?.url === url && Date.now() < token.until) return token.value;
   const form = { grant_type: "password", client_id: "admin-cli", username, password };
   const address = `${url}/realms/master/protocol/openid-connect/token`;
   const response = await fetch(address, { method: "POST", body: new URLSearchParams(form) });
   if (!response.ok) throw new Error(`the administrator's log-in: ${response.status} ${await response.text()}`);
-  token = { value: ((await response.json()) as { access_token: string }).access_token, until: Date.now() + 30_000 };
+  token = {
+    value: ((await response.json()) as { access_token: string }).access_token,
+    until: Date.now() + 30_000,
+    url,
+  };
   return token.value;
 }

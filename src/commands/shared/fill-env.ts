@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { fillEnv } from "#config/env-file.ts";
+import { fillEnvBytes } from "#config/env-file.ts";
 import { variableOf } from "#config/references.ts";
 import { KcxError } from "#errors.ts";
 import { parseAddress } from "#model/address.ts";
@@ -53,12 +53,8 @@ const GENERATORS: Readonly<Record<string, () => string>> = {
 
 async function write(path: string, values: ReadonlyMap<string, string>, isNew: boolean): Promise<void> {
   try {
-    const bytes = isNew ? Buffer.alloc(0) : await readFile(path);
-    // Whatever encoding it is in, what is not changed stays byte for byte.
-    const encoding = Buffer.from(bytes.toString("utf8")).equals(bytes) ? "utf8" : "latin1";
-    const text = isNew ? ENV_HEADER : bytes.toString(encoding);
-    const filled = Buffer.from(fillEnv(text, values), encoding);
-    await writeFileAtomic(path, filled, isNew ? { mode: 0o600 } : {});
+    const bytes = isNew ? Buffer.from(ENV_HEADER) : await readFile(path);
+    await writeFileAtomic(path, fillEnvBytes(bytes, values), isNew ? { mode: 0o600 } : {});
   } catch (cause) {
     if (cause instanceof KcxError) throw cause;
     throw new KcxError("USAGE", `.env cannot be written: ${(cause as NodeJS.ErrnoException).code}`, { cause });
