@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { buildPage } from "./page.mjs";
 
 const { metafile } = await build({
   entryPoints: { cli: "src/cli.ts" },
@@ -28,6 +29,8 @@ const { metafile } = await build({
   },
   logLevel: "warning",
 });
+
+await buildPage();
 
 // Chunks of former builds go, but not at once: a kcx that is running may still load one.
 const chunks = join("dist", "chunks");

@@ -38,6 +38,9 @@ export const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 export async function bundle() {
   const { globSync } = await import(`${root}node_modules/tinyglobby/dist/index.mjs`);
   const built = existsSync(`${root}dist/cli.js`) ? statSync(`${root}dist/cli.js`).mtimeMs : 0;
-  const sources = globSync(["src/**/*", "package.json", "scripts/build.mjs"], { cwd: root, absolute: true });
+  const sources = globSync(["src/**/*", "page/**/*", "package.json", "scripts/{build,page}.mjs"], {
+    cwd: root,
+    absolute: true,
+  });
   if (sources.some((file) => statSync(file).mtimeMs > built)) run(process.execPath, ["scripts/build.mjs"]);
 }

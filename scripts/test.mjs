@@ -15,6 +15,7 @@ const node = (path, ...args) => [process.execPath, [bin(path), ...args]];
 const CHECKS = [
   ["format and lint", ...node("@biomejs/biome/bin/biome", "ci", ".")],
   ["types", ...node("@typescript/native/bin/tsc", "-p", ".")],
+  ["types of the page", ...node("@typescript/native/bin/tsc", "-p", "page")],
   ["import rules", process.execPath, ["scripts/imports.mjs"]],
   ["import graph in the docs", process.execPath, ["scripts/graph.mjs", "--check"]],
   ["nothing unused", ...node("knip/bin/knip.js")],

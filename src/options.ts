@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { MATRIX_HELP } from "#report/matrix-help.ts";
 import { TOKEN_HELP } from "#report/token-help.ts";
 
 /** Options that several commands have, and the long lists of them. */
@@ -84,4 +85,23 @@ export function collect(value: string, before: readonly string[] = []): string[]
 export function count(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("a whole number is needed");
   return Number(value);
+}
+
+/** What `kcx matrix` looks at, what it shows of it, and how. */
+export function reaching(command: Command): Command {
+  return command
+    .option("--export <file>", "look at a realm export (JSON) instead of a server")
+    .option("--no-live", "the files alone, as a realm of their own, whatever server is set up")
+    .option("--requester <client>", "only what this client gets")
+    .option("--audience <client>", "only who gets this audience")
+    .option("--client <client>", "only with tokens of people who log in to this client")
+    .option("--why", "the reasons; with --requester and --audience also why not")
+    .option("--over-grants", "only what works today and no contract of the files asks for")
+    .option("--exit-code", "exit with 2 when there are such")
+    .addOption(
+      new Option("--format <format>", "what to write").choices(["text", "json", "mermaid", "html"]).default("text"),
+    )
+    .option("--json", "the same as --format json")
+    .option("--out <file>", "write it into this file")
+    .addHelpText("after", MATRIX_HELP);
 }

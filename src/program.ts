@@ -6,7 +6,7 @@ import { INIT_HELP } from "#report/init.ts";
 import { ROTATE_HELP } from "#report/rotate-help.ts";
 import { TOKEN_EXAMPLES } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
-import { collect, count, explaining, files, ordering, planning, server } from "./options.ts";
+import { collect, count, explaining, files, ordering, planning, reaching, server } from "./options.ts";
 
 /**
  * The command line: options, help and examples, and which command each leads to.
@@ -141,19 +141,20 @@ export function program(
     .option("--no-users", "no users")
     .action(async (name, options) => exit(await (await import("#commands/pull.ts")).pull(ctx, name, options)));
 
-  server(
-    files(
-      add("matrix", "Which client reaches which audience, and with whose tokens.", [
-        "kcx matrix --realm tools-provider",
-        "kcx matrix --offline realm.yaml",
-        "kcx matrix --export realm-export.json",
-      ]),
+  reaching(
+    server(
+      files(
+        add("matrix", "Which client reaches which audience, and with whose tokens.", [
+          "kcx matrix realm.yaml --why --audience pizzeria-backend",
+          "kcx matrix --realm tools --over-grants --exit-code",
+          "kcx matrix --no-live realm.yaml --format html --out matrix.html",
+        ]),
+      ),
     ),
-  )
-    .option("--export <file>", "look at a realm export (JSON) instead of a server")
-    .option("--offline", "ask no server: the files as a realm of their own")
-    .option("--json", "one JSON document on stdout")
-    .action(async (names, options) => exit(await (await import("#commands/matrix.ts")).matrix(ctx, names, options)));
+  ).action(async (names, { json, ...options }) => {
+    const format = json === true ? "json" : options.format;
+    exit(await (await import("#commands/matrix.ts")).matrix(ctx, names, { ...options, format }));
+  });
 
   server(
     add("rotate-secret", "Give a client a new secret: made, set, proven, and handed over.", [

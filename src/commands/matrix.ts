@@ -1,23 +1,108 @@
+import { type ComparedEdge, compareEdges } from "#exchange/reach/compare.ts";
 import { type Reach, reach } from "#exchange/reach/index.ts";
-import { edgesOf } from "#exchange/reach/table.ts";
-import type { RealmIndex } from "#exchange/realm-index.ts";
-import { matrixText } from "#report/matrix.ts";
+import { overGrants } from "#exchange/reach/over-grants.ts";
+import { type Edge, edgesOf } from "#exchange/reach/table.ts";
+import { whyNot, whyReached } from "#exchange/reach/why.ts";
+import { exitCodeOf } from "#report/exit-code.ts";
+import { matrixText, overGrantsText, type Why } from "#report/matrix.ts";
 import { matrixJson } from "#report/matrix-json.ts";
+import { matrixMermaid } from "#report/matrix-mermaid.ts";
+import { pageData, pageWith } from "#report/matrix-page.ts";
+import { answerText, whyNotText } from "#report/matrix-why.ts";
+import type { MatrixView } from "#report/matrix-words.ts";
 import type { Context } from "./context.ts";
-import { type PictureOptions, picturesOf } from "./shared/pictures.ts";
+import { writeWhole } from "./shared/files.ts";
+import { readPage } from "./shared/page.ts";
+import { type PictureOptions, type Pictures, picturesOf } from "./shared/pictures.ts";
 import { styles } from "./shared/style.ts";
 
 export interface MatrixOptions extends PictureOptions {
-  json?: boolean;
+  requester?: string;
+  audience?: string;
+  client?: string;
+  why?: boolean;
+  overGrants?: boolean;
+  exitCode?: boolean;
+  format: "text" | "json" | "mermaid" | "html";
+  out?: string;
 }
 
-/** `kcx matrix`: which requester gets which audience, with whose tokens. */
+/** `kcx matrix`: which requester gets which audience, and with whose tokens; of a realm, or before and after a plan. */
 export async function matrix(ctx: Context, files: readonly string[], options: MatrixOptions): Promise<number> {
-  const { name, have, want } = await picturesOf(ctx, files, options);
-  const index = want ?? have;
-  const found: Reach | undefined = index && reach(index as RealmIndex);
-  if (found === undefined) return 1;
-  const view = { realm: name, edges: edgesOf(found), barred: found.barred.size, unclear: found.unclear };
-  ctx.out(options.json ? matrixJson(view) : matrixText(view, styles(ctx).out));
-  return 0;
+  const pictures = await picturesOf(ctx, files, options);
+  const [before, after] = reached(pictures);
+  const today = before ?? after;
+  // Over-grants are of today; a plan changes nothing of them yet.
+  const edges = options.overGrants
+    ? overGrants(edgesOf(today), pictures.contracts, today).map(unchanged)
+    : compareEdges(edgesOf(today), edgesOf(after));
+  const shown = edges.flatMap((edge) => narrowed(edge, options));
+  const view: MatrixView = {
+    realm: pictures.name,
+    edges: shown,
+    isPlanned: before !== undefined && pictures.want !== undefined && !options.overGrants,
+    barred: [...after.barred].map(([client, answer]) => ({ client, answer: answerText(answer) })),
+    unclear: [...new Set(after.unclear.flatMap(({ subject }) => ("client" in subject ? [subject.client ?? ""] : [])))],
+  };
+  const why: Why = ({ audience }, { change, way }) =>
+    whyReached((change === "removed" || options.overGrants ? today : after).index, audience, way);
+  await write(ctx, options, await written(ctx, view, after, why, options));
+  return exitCodeOf({
+    command: "matrix",
+    overGrants: options.overGrants ? shown.length : 0,
+    exitCode: options.exitCode === true,
+  });
+}
+
+/** As it is, where it is; and as it will be. */
+function reached({ have, want }: Pictures): [Reach | undefined, Reach] {
+  const before = have && reach(have);
+  const after = want ? reach(want) : before;
+  if (after === undefined) throw new Error("neither a realm nor a file");
+  return [before, after];
+}
+
+function unchanged(edge: Edge): ComparedEdge {
+  return { ...edge, change: "same", ways: edge.ways.map((way) => ({ change: "same", way })) };
+}
+
+function narrowed(edge: ComparedEdge, { requester, audience, client }: MatrixOptions): ComparedEdge[] {
+  if (requester !== undefined && edge.requester !== requester) return [];
+  if (audience !== undefined && edge.audience !== audience) return [];
+  const ways = edge.ways.filter(({ way }) => client === undefined || way.path[0] === client);
+  return ways.length === 0 ? [] : [{ ...edge, ways }];
+}
+
+async function written(
+  ctx: Context,
+  view: MatrixView,
+  after: Reach,
+  why: Why,
+  options: MatrixOptions,
+): Promise<string> {
+  const { requester, audience } = options;
+  const chalk = styles(ctx).out;
+  switch (options.format) {
+    case "json":
+      return matrixJson(view);
+    case "mermaid":
+      return matrixMermaid(view);
+    case "html":
+      return pageWith(await readPage(), pageData(view, why));
+    case "text": {
+      const not =
+        options.why && requester !== undefined && audience !== undefined && view.edges.length === 0
+          ? whyNot(after, requester, audience)
+          : undefined;
+      if (not && audience !== undefined) return whyNotText(audience, not, chalk);
+      const text = options.overGrants ? overGrantsText : matrixText;
+      return text(view, chalk, options.why ? why : undefined);
+    }
+  }
+}
+
+async function write(ctx: Context, { out }: MatrixOptions, text: string): Promise<void> {
+  if (out === undefined) return ctx.out(text);
+  await writeWhole(ctx, out, `${text}\n`);
+  ctx.err(styles(ctx).err.dim(`written to ${out}`));
 }

@@ -4,6 +4,7 @@ export type Result =
   /** `isOutside`: kcx itself is not let in. */
   | { command: "doctor"; failed: number; isOutside: boolean }
   | { command: "diff"; changes: number; hazards: number; exitCode: boolean }
+  | { command: "matrix"; overGrants: number; exitCode: boolean }
   /** `forbidden`: of the steps not done, those that the administrator's rights did not reach. */
   | { command: "apply"; notDone: number; forbidden: number; left: number }
   /** `left`: what the file that was written doesn't carry. */
@@ -15,13 +16,16 @@ export type Result =
 
 /**
  * The one place where an exit code is decided, whatever the format:
- * 0 done · 1 could not be done · 2 `diff --exit-code` found changes · 3 a contract is broken, or an answer another than the recorded one · 4 a step was forbidden.
+ * 0 done · 1 could not be done · 2 `diff --exit-code` found changes, `matrix --exit-code` over-grants · 3 a contract is
+ * broken, or an answer another than the recorded one · 4 a step was forbidden.
  * Errors bring their own (4 not let in, 5 refused before any write); the shell's 130 and 143 are set where signals are.
  */
 export function exitCodeOf(result: Result): number {
   switch (result.command) {
     case "diff":
       return result.exitCode && result.changes + result.hazards > 0 ? 2 : 0;
+    case "matrix":
+      return result.exitCode && result.overGrants > 0 ? 2 : 0;
     case "apply":
       return result.forbidden > 0 ? 4 : result.notDone + result.left > 0 ? 1 : 0;
     case "verify":

@@ -16,7 +16,7 @@ import { check, type FileOptions, openFiles } from "./workspace.ts";
 
 export interface PictureOptions extends FileOptions, ServerOptions {
   export?: string;
-  offline?: boolean;
+  live?: boolean;
 }
 
 /** A realm as it is, and as a file would leave it: questions are asked of both. */
@@ -37,7 +37,7 @@ export async function picturesOf(ctx: Context, files: readonly string[], options
     const declaration = files.length > 0 ? await declarationOf(ctx, files, options) : undefined;
     return pictures(index.realm.name, index.realm, declaration, index.known);
   }
-  if (options.offline) {
+  if (options.live === false) {
     const declaration = await declarationOf(ctx, files, options);
     return pictures(declaration.realm ?? "", undefined, declaration, {});
   }
@@ -59,18 +59,14 @@ async function live(ctx: Context, files: readonly string[], options: PictureOpti
   return pictures(setting.value, snapshot?.realm, declaration && { ...declaration, realm: setting.value }, {});
 }
 
-/** Everything that decides about tokens; secrets don't, and of the users only those whom the file knows. */
+/** Everything that decides about tokens; secrets don't, and of the users only those whom the files know. */
 function wholeWith(declaration: Declaration | undefined): Needs {
-  const { secrets, users } = declaration ? needsOf(declaration) : everything(false);
+  const nothing: Needs = { ...everything(false), secrets: new Set(), kinds: new Set() };
+  if (declaration === undefined) return nothing;
+  const { secrets, kinds, users, asked } = needsOf(declaration);
   const declared = users === "everybody" ? [] : [...users.keys()];
-  const named = (declaration?.contracts ?? []).flatMap(({ subject }) =>
-    "user" in subject ? [subject.user ?? []].flat() : [],
-  );
-  return {
-    ...everything(false),
-    secrets: declaration ? secrets : new Set(),
-    users: new Map([...declared, ...named].map((name) => [name.toLowerCase(), true])),
-  };
+  const known = [...declared, ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
+  return { ...nothing, secrets, kinds, users: new Map(known) };
 }
 
 async function declarationOf(

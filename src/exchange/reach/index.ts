@@ -155,7 +155,7 @@ function requestersOf(
   return [requesters, barred];
 }
 
-function outcomeOf(prediction: Prediction): Outcome {
+export function outcomeOf(prediction: Prediction): Outcome {
   switch (prediction.kind) {
     case "token":
       return { kind: "allowed", aud: prediction.aud ?? [], scope: prediction.scope };
@@ -166,7 +166,7 @@ function outcomeOf(prediction: Prediction): Outcome {
   }
 }
 
-function clientsOf(index: RealmIndex): Client[] {
+export function clientsOf(index: RealmIndex): Client[] {
   const addresses = [...index.realm.objects.keys()].filter((address) => /^client\/[^/]+$/.test(address));
   return addresses.flatMap((address) => index.client(parseAddress(address).name) ?? []);
 }

@@ -19,13 +19,12 @@ const MOST = "(a user with every role)";
 const IMAGINED = [LEAST, MOST].map((name) => addressOf("user", name));
 
 /** The realm, and in it the two who stand for everybody. */
-export function imagine({ realm, known }: RealmIndex): RealmIndex {
-  const roles = [...realm.objects.keys()].filter(isRole);
+export function imagine({ realm, known, allRoles }: RealmIndex): RealmIndex {
   const user = (username: string, held: readonly Address[]): [Address, Entry] => [
     addressOf("user", username),
     { fields: { username, enabled: true, roles: held, groups: [] } },
   ];
-  const objects = new Map([...realm.objects, user(LEAST, []), user(MOST, roles)]);
+  const objects = new Map([...realm.objects, user(LEAST, []), user(MOST, [...allRoles])]);
   return new RealmIndex({ ...realm, objects }, { ...known, imagined: new Set(IMAGINED) });
 }
 
@@ -61,8 +60,4 @@ export function userOf(who: Exclude<Who, { kind: "service-account" }>): string {
 function usersOf({ realm }: RealmIndex): string[] {
   const users = [...realm.objects.keys()].filter((address) => /^user\/[^/]+$/.test(address));
   return users.filter((address) => !IMAGINED.includes(address)).map((address) => parseAddress(address).name);
-}
-
-function isRole(address: Address): boolean {
-  return /^(?:client\/[^/]*\/)?role\/[^/]*$/.test(address);
 }

@@ -1,4 +1,4 @@
-import type { Subject } from "../request.ts";
+import type { ExchangeRequest, Subject } from "../request.ts";
 import type { Cell, Reach } from "./index.ts";
 import type { Who } from "./people.ts";
 
@@ -22,8 +22,9 @@ export interface Way {
   others: readonly string[];
   /** The scopes of which one must be asked for; empty: none. */
   scopes: readonly string[];
-  /** Exchanges for an explanation; the first is the simplest. */
-  cells: readonly Cell[];
+  /** The simplest of its exchanges, for an explanation: `predict(reach.index, subject, request)`. */
+  subject: Subject;
+  request: ExchangeRequest;
 }
 
 /** Who reaches whom: requester by requester, audience by audience. */
@@ -50,7 +51,7 @@ export function edgesOf({ cells }: Reach): readonly Edge[] {
 }
 
 function waysOf(cells: readonly Cell[], everyone: readonly string[]): Way[] {
-  const ways = new Map<string, { path: readonly string[]; holder: Way["holder"]; cells: Cell[] }>();
+  const ways = new Map<string, Found>();
   for (const cell of cells) {
     const holder = cell.who.kind === "service-account" ? "service-account" : "user";
     for (const subject of cell.from) {
@@ -58,16 +59,24 @@ function waysOf(cells: readonly Cell[], everyone: readonly string[]): Way[] {
       const key = JSON.stringify([holder, path]);
       const way = ways.get(key);
       if (way) way.cells.push(cell);
-      else ways.set(key, { path, holder, cells: [cell] });
+      else ways.set(key, { path, holder, subject, cells: [cell] });
     }
   }
-  return [...ways.values()].map((way) => ({ ...way, ...peopleIn(way, everyone), scopes: scopesOf(way.cells) }));
+  return [...ways.values()].map((way) => {
+    const { path, holder, subject, cells: own } = way;
+    const request = own[0]?.request ?? { requester: "" };
+    return { path, holder, ...peopleIn(way, everyone), scopes: scopesOf(own), subject, request };
+  });
 }
 
-function peopleIn(
-  { holder, cells }: { holder: Way["holder"]; cells: readonly Cell[] },
-  everyone: readonly string[],
-): Pick<Way, "anybody" | "users" | "others"> {
+interface Found {
+  path: readonly string[];
+  holder: Way["holder"];
+  subject: Subject;
+  cells: Cell[];
+}
+
+function peopleIn({ holder, cells }: Found, everyone: readonly string[]): Pick<Way, "anybody" | "users" | "others"> {
   if (holder === "service-account") return { users: [], others: [] };
   const who = cells.map((cell) => cell.who);
   const has = (roles: "least" | "most") => who.some((one) => one.kind === "anybody" && one.roles === roles);

@@ -1,0 +1,39 @@
+import type { Contract } from "#model/contract.ts";
+import { questionOf } from "../contract.ts";
+import { predict } from "../predict.ts";
+import type { Subject } from "../request.ts";
+import type { Reach } from "./index.ts";
+import { type Edge, pathOf, type Way } from "./table.ts";
+
+/**
+ * What works and no contract asks for: audiences that a requester gets for tokens of a client, where no contract that
+ * must succeed takes that way to that audience. A contract speaks of one user and means whoever logs in there; a service
+ * account is somebody else.
+ */
+export function overGrants(edges: readonly Edge[], contracts: readonly Contract[], { index }: Reach): readonly Edge[] {
+  const asked = new Set<string>();
+  for (const contract of contracts) {
+    const question = questionOf(contract);
+    if (contract.expect.kind !== "token" || question === undefined) continue;
+    const { subject, request } = question;
+    const said = predict(index, subject, request);
+    const expected = contract.expect.aud ?? (said.kind === "token" ? (said.aud ?? []) : []);
+    const holder = holderOf(subject);
+    for (const audience of [...contract.audience, ...expected]) {
+      asked.add(keyOf(request.requester, audience, { path: pathOf(subject), holder }));
+    }
+  }
+  return edges.flatMap((edge) => {
+    const ways = edge.ways.filter((way) => !asked.has(keyOf(edge.requester, edge.audience, way)));
+    return ways.length === 0 ? [] : [{ ...edge, ways }];
+  });
+}
+
+function keyOf(requester: string, audience: string, { path, holder }: Pick<Way, "path" | "holder">): string {
+  return JSON.stringify([requester, audience, path, holder]);
+}
+
+function holderOf(subject: Subject): Way["holder"] {
+  if (subject.kind === "exchange") return holderOf(subject.subject);
+  return subject.kind === "service-account" ? "service-account" : "user";
+}

@@ -1,0 +1,33 @@
+import type { ChalkInstance } from "chalk";
+import type { Refusal, Unknown } from "#exchange/prediction.ts";
+import { pathOf } from "#exchange/reach/table.ts";
+import type { WhyNot } from "#exchange/reach/why.ts";
+import { pathText } from "./matrix-words.ts";
+import { explainRefusal } from "./refusals.ts";
+import { printable } from "./values.ts";
+
+/** Why a requester doesn't reach an audience: the server's answer, what it means, and what to change. */
+export function whyNotText(audience: string, why: WhyNot, chalk: ChalkInstance): string {
+  const { request, subject, answer } = why;
+  const path = subject === undefined ? [] : pathOf(subject);
+  const tokens = path.length === 0 ? "" : ` with tokens of ${pathText(path)}`;
+  const title = `${printable(request.requester)} does not reach ${printable(audience)}${tokens}: ${answerText(answer)}`;
+  if (answer.kind !== "refusal") return chalk.yellow(title);
+  const names = {
+    requester: request.requester,
+    subjectClient: path[0] ?? "",
+    user: "the user",
+    audience,
+    scope: request.scope ?? "",
+  };
+  const { error, description = null } = answer;
+  const explained = explainRefusal(answer.at, { error, description }, names);
+  const lines = explained ? [`  cause  ${explained.cause}`, `  fix    ${explained.fix}`] : [];
+  return [chalk.red(title), ...lines.map(printable)].join("\n");
+}
+
+/** What the server says, on one line. */
+export function answerText(answer: Refusal | Unknown): string {
+  if (answer.kind === "unknown") return "the configuration doesn't decide it";
+  return printable(answer.description ?? answer.error);
+}
