@@ -13,7 +13,7 @@ function edgeOf({ requester, audience, change, ways }: ComparedEdge, isPlanned: 
 }
 
 function wayOf({ way, was, change }: ComparedWay, isPlanned: boolean): object {
-  const { path, holder, anybody, users, scopes, request } = way;
-  const now = was && { anybody: was.anybody, users: was.users, scopes: was.scopes };
-  return { path, holder, anybody, users, scopes, request, ...(isPlanned && { change, now }) };
+  const { path, logIn, holder, anybody, users, scopes, request } = way;
+  const now = was && { anybody: was.anybody, users: was.users, scopes: was.scopes, logIn: was.logIn };
+  return { path, logIn, holder, anybody, users, scopes, request, ...(isPlanned && { change, now }) };
 }

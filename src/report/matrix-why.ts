@@ -2,7 +2,6 @@ import type { ChalkInstance } from "chalk";
 import type { Refusal, Unknown } from "#exchange/prediction.ts";
 import { pathOf } from "#exchange/reach/table.ts";
 import type { WhyNot } from "#exchange/reach/why.ts";
-import { pathText } from "./matrix-words.ts";
 import { explainRefusal } from "./refusals.ts";
 import { printable } from "./values.ts";
 
@@ -10,7 +9,7 @@ import { printable } from "./values.ts";
 export function whyNotText(audience: string, why: WhyNot, chalk: ChalkInstance): string {
   const { request, subject, answer } = why;
   const path = subject === undefined ? [] : pathOf(subject);
-  const tokens = path.length === 0 ? "" : ` with tokens of ${pathText(path)}`;
+  const tokens = path.length === 0 ? "" : ` with tokens of ${path.map(printable).join(" → ")}`;
   const title = `${printable(request.requester)} does not reach ${printable(audience)}${tokens}: ${answerText(answer)}`;
   if (answer.kind !== "refusal") return chalk.yellow(title);
   const names = {

@@ -25,8 +25,11 @@ export function whose({ holder, anybody, users, others }: Way): string {
   return named === "" ? "depends on the user's roles" : `depends on the user's roles (${named})`;
 }
 
-export function pathText(path: readonly string[]): string {
-  return path.map(printable).join(" → ");
+/** Clients that a token went through, and what the log-in must ask for. */
+export function pathText({ path, logIn }: Pick<Way, "path" | "logIn">): string {
+  const [first = "", ...others] = path.map(printable);
+  const asked = logIn.length === 0 ? "" : ` (scope ${logIn.map(printable).join(" or ")})`;
+  return [`${first}${asked}`, ...others].join(" → ");
 }
 
 /** What must be asked for. */
@@ -37,7 +40,7 @@ export function scopesText({ scopes }: Way): string {
 /** One way on one line: whose tokens, of which client, and what must be asked for. */
 export function wayText(way: Way): string {
   const scopes = scopesText(way);
-  return `${pathText(way.path)}: ${whose(way)}${scopes === "" ? "" : `, ${scopes}`}`;
+  return `${pathText(way)}: ${whose(way)}${scopes === "" ? "" : `, ${scopes}`}`;
 }
 
 /** Why it leads there, a sentence a line. */

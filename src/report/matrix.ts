@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import type { ComparedEdge, ComparedWay } from "#exchange/reach/compare.ts";
+import type { Way } from "#exchange/reach/table.ts";
 import type { WhyReached } from "#exchange/reach/why.ts";
 import { type MatrixView, pathText, scopesText, whose, whyLines } from "./matrix-words.ts";
 import { plural, printable } from "./values.ts";
@@ -61,18 +62,16 @@ function edgeLines(edge: ComparedEdge, width: number, chalk: ChalkInstance, why:
   return edge.ways.flatMap((compared, at) => {
     const { change, way, was } = compared;
     const name = at === 0 ? `→ ${COLOURS[edge.change](audience, chalk)}` : " ".repeat(width + 2);
-    const asked = scopesText(way);
-    const parts = [
-      whose(way),
-      `${chalk.dim("with tokens of")} ${pathText(way.path)}`,
-      ...(asked === "" ? [] : [asked]),
-    ];
-    const before =
-      was === undefined ? "" : chalk.dim(` (now: ${[whose(was), scopesText(was)].filter(Boolean).join(", ")})`);
-    const line = `${COLOURS[change](MARKS[change], chalk)} ${name}  ${parts.join(chalk.dim(" · "))}${before}`;
+    const before = was === undefined ? "" : chalk.dim(` (now: ${wayParts(was, chalk).join(" · ")})`);
+    const line = `${COLOURS[change](MARKS[change], chalk)} ${name}  ${wayParts(way, chalk).join(chalk.dim(" · "))}${before}`;
     const reasons = why ? whyLines(edge.requester, edge.audience, way, why(edge, compared)) : [];
     return [line, ...reasons.map((reason) => chalk.dim(`${" ".repeat(width + 8)}${reason}`))];
   });
+}
+
+function wayParts(way: Way, chalk: ChalkInstance): string[] {
+  const tokens = `${chalk.dim("with tokens of")} ${pathText(way)}`;
+  return [whose(way), tokens, scopesText(way)].filter((part) => part !== "");
 }
 
 const MARKS = { same: " ", added: "+", removed: "-", changed: "~" } as const;

@@ -8,7 +8,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
  * A Chromium of this machine: `KCX_CHROMIUM`, or one on the PATH. None is downloaded: a test that needs one is not run
  * where there is none, and says so by its name.
  */
-export const CHROMIUM = process.env["KCX_CHROMIUM"] ?? onPath(NAMES);
+export const CHROMIUM = process.env["KCX_CHROMIUM"] || onPath(NAMES);
 
 /** What stands behind the name of a test that needs a browser. */
 export const WITHOUT_BROWSER = CHROMIUM === undefined ? " (not run: no Chromium on this machine)" : "";

@@ -49,6 +49,6 @@ function wayKey({ path, holder }: Way): string {
   return JSON.stringify([path, holder]);
 }
 
-function looks({ anybody, users, scopes }: Way): string {
-  return JSON.stringify([anybody, [...users].sort(), scopes]);
+function looks({ anybody, users, scopes, logIn }: Way): string {
+  return JSON.stringify([anybody, [...users].sort(), scopes, logIn]);
 }

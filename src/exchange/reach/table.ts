@@ -13,6 +13,8 @@ export interface Edge {
 export interface Way {
   /** The client of the log-in, and whoever exchanged its token before: `[front]`, `[front, gateway]`. */
   path: readonly string[];
+  /** The scopes of which one must be asked for at the log-in; empty: none. */
+  logIn: readonly string[];
   /** Whose tokens: users', or the client's own service account's. */
   holder: "user" | "service-account";
   /** Whether every user can, or it depends on roles; absent for service accounts. */
@@ -58,14 +60,18 @@ function waysOf(cells: readonly Cell[], everyone: readonly string[]): Way[] {
       const path = pathOf(subject);
       const key = JSON.stringify([holder, path]);
       const way = ways.get(key);
-      if (way) way.cells.push(cell);
-      else ways.set(key, { path, holder, subject, cells: [cell] });
+      if (way) {
+        way.cells.push(cell);
+        way.logIns.add(logInScope(subject));
+      } else ways.set(key, { path, holder, subject, cells: [cell], logIns: new Set([logInScope(subject)]) });
     }
   }
   return [...ways.values()].map((way) => {
     const { path, holder, subject, cells: own } = way;
     const request = own[0]?.request ?? { requester: "" };
-    return { path, holder, ...peopleIn(way, everyone), scopes: scopesOf(own), subject, request };
+    const logIn = fewest([...way.logIns]);
+    const scopes = fewest(own.map(({ request: { scope } }) => scope));
+    return { path, holder, logIn, ...peopleIn(way, everyone), scopes, subject, request };
   });
 }
 
@@ -74,6 +80,7 @@ interface Found {
   holder: Way["holder"];
   subject: Subject;
   cells: Cell[];
+  logIns: Set<string | undefined>;
 }
 
 function peopleIn({ holder, cells }: Found, everyone: readonly string[]): Pick<Way, "anybody" | "users" | "others"> {
@@ -85,9 +92,14 @@ function peopleIn({ holder, cells }: Found, everyone: readonly string[]): Pick<W
   return { anybody: has("least") ? "every" : has("most") ? "some" : "none", users, others };
 }
 
-function scopesOf(cells: readonly Cell[]): readonly string[] {
-  const scopes = cells.map(({ request }) => request.scope);
+/** Nothing need be asked for where it works without. */
+function fewest(scopes: readonly (string | undefined)[]): readonly string[] {
   return scopes.includes(undefined) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))].sort();
+}
+
+function logInScope(subject: Subject): string | undefined {
+  if (subject.kind === "exchange") return logInScope(subject.subject);
+  return subject.kind === "claims" ? undefined : subject.scope;
 }
 
 /** The clients that a token went through. */
