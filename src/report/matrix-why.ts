@@ -1,14 +1,12 @@
 import type { ChalkInstance } from "chalk";
 import type { Refusal, Unknown } from "#exchange/prediction.ts";
-import { pathOf } from "#exchange/reach/table.ts";
 import type { WhyNot } from "#exchange/reach/why.ts";
 import { explainRefusal } from "./refusals.ts";
 import { printable } from "./values.ts";
 
 /** Why a requester doesn't reach an audience: the server's answer, what it means, and what to change. */
 export function whyNotText(audience: string, why: WhyNot, chalk: ChalkInstance): string {
-  const { request, subject, answer } = why;
-  const path = subject === undefined ? [] : pathOf(subject);
+  const { request, path, answer } = why;
   const tokens = path.length === 0 ? "" : ` with tokens of ${path.map(printable).join(" → ")}`;
   const title = `${printable(request.requester)} does not reach ${printable(audience)}${tokens}: ${answerText(answer)}`;
   if (answer.kind !== "refusal") return chalk.yellow(title);

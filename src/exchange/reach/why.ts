@@ -5,7 +5,7 @@ import type { RealmIndex } from "../realm-index.ts";
 import type { ExchangeRequest, Subject } from "../request.ts";
 import { clientsOf, type Reach } from "./index.ts";
 import { logInsOf } from "./log-ins.ts";
-import type { Way } from "./table.ts";
+import { pathOf, type Way } from "./table.ts";
 
 /** What puts a name into `aud`: a mapper, and the role for the sake of which one resolves. */
 export interface Naming {
@@ -37,7 +37,8 @@ function namingOf({ by, role }: Extract<Reason, { code: "audience" }>): Naming {
 
 /** Why a requester doesn't get an audience, and of which exchange that is said. */
 export interface WhyNot {
-  subject?: Subject;
+  /** Whose token was brought; empty: whoever's it is. */
+  path: readonly string[];
   request: ExchangeRequest;
   answer: Refusal | Unknown;
 }
@@ -49,12 +50,12 @@ export function whyNot(reach: Reach, requester: string, audience: string): WhyNo
   if (own.some(({ outcome }) => outcome.kind === "allowed" && outcome.aud.includes(audience))) return undefined;
   const request: ExchangeRequest = { requester, audience: [audience] };
   const barred = reach.barred.get(requester);
-  if (barred) return { request, answer: barred };
+  if (barred) return { path: [], request, answer: barred };
   const best = own.find(({ outcome }) => outcome.kind === "allowed") ?? own[0];
   const subject = best?.from[0] ?? anyLogIn(reach);
   const answer = subject && predict(index, subject, best ? { ...best.request, audience: [audience] } : request);
   if (subject === undefined || answer === undefined || answer.kind === "token") return undefined;
-  return { subject, request, answer };
+  return { path: pathOf(subject), request, answer };
 }
 
 /** Of a client that no token names: a token all the same, to be refused by. */
