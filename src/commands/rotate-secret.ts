@@ -34,7 +34,11 @@ export async function rotateSecret(
   const trail = trailing(after, options.toExec === true);
   if (journals.length === 0) await checkSinks(ctx, found.clients, options, trail.exec);
 
-  const inJournal = journals[0]?.realm;
+  const [inJournal, ...others] = new Set(journals.map((journal) => journal.realm));
+  if (inJournal !== undefined && others.length > 0)
+    throw new KcxError("USAGE", `rotations of several realms did not end: ${[inJournal, ...others].join(", ")}`, {
+      hint: "finish them one after the other: --realm NAME",
+    });
   const realm =
     inJournal === undefined
       ? findRealm(ctx, options, found.declaration?.realm, target.variables)

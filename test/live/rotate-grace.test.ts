@@ -63,7 +63,9 @@ describe("with the feature", () => {
     expect(Math.abs(Number(attributes["client.secret.expiration.time"]) - seconds() - 90 * DAY)).toBeLessThan(60);
     expect(await kcx(["diff", "--exit-code", "realm.yaml"])).toMatchObject({ code: 0 });
     expect(await kcx(["verify", "realm.yaml"])).toMatchObject({ code: 0 });
-    for (const value of [before, after]) expect(stdout + stderr).not.toContain(value);
+    const pulled = await kcx(["pull", realm.name]);
+    expect(pulled.stdout).toContain(CLIENT);
+    for (const value of [before, after]) expect(stdout + stderr + pulled.stdout).not.toContain(value);
   });
 
   test.each([
@@ -113,9 +115,11 @@ describe("with the feature", () => {
     const none = Object.fromEntries(Object.keys(former("")).map((name) => [name, null]));
     await realm.updateClient(CLIENT, { secret: "third", attributes: none });
     expect([await granted(realm, "second"), await granted(realm, "third")]).toEqual([401, 200]);
-    // After its expiry a new one is replaced by one of the server's, unless it has an expiry of its own.
+    // After its expiry a new one is replaced by one of the server's, unless it has an expiry of its own;
+    // without attributes the server stumbles.
     await expire(realm, "third");
-    await realm.updateClient(CLIENT, { secret: "fourth" });
+    await expect(realm.updateClient(CLIENT, { secret: "fourth" })).rejects.toThrow("500");
+    await realm.updateClient(CLIENT, { secret: "fourth", attributes: {} });
     expect((await read())["secret"]).not.toBe("fourth");
     expect(await granted(realm, "fourth")).toBe(200); // as the former one
     await expire(realm, String((await read())["secret"]));

@@ -69,7 +69,6 @@ function fromServer({ secret }: SecretHolder, rest: Rest): Omit<Job, "holder"> {
 export async function resumedJobs(kit: Kit, journals: readonly Journal[]): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const journal of journals) {
-    if (journal.realm !== kit.realm.value) continue;
     jobs.push({ kind: "resumed", journal, holder: await holderFor(kit, journal.client) });
   }
   return jobs;
