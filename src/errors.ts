@@ -97,6 +97,11 @@ export const ERRORS = {
     exit: 1,
   },
   ROTATED_BACK: { title: "the former secret is in force again", exit: 1 },
+  NOT_MANAGED: {
+    title: "the file says what kcx does not manage yet",
+    hint: "run again with --skip-unsupported to apply the rest, or take it out of the file",
+    exit: 5,
+  },
   DECLINED: { title: "nothing was written", exit: 5 },
   INTERNAL: {
     title: "kcx made a mistake",

@@ -96,6 +96,7 @@ export function program(
     .option("--max-deletes <n>", "refuse to delete more objects than this", count, 10)
     .option("--allow-broken", "write even if the plan breaks a contract that is kept today")
     .option("--expect <file>", "write only if the plan is the one in this file (from `kcx diff --out`)")
+    .option("--skip-unsupported", "apply although the file says things that kcx does not manage yet")
     .option("--backup <file>", "before the first write, the realm's export into this file")
     .option("--json", "one JSON document on stdout")
     .action(async (names, { autoApprove, ...options }) => {
@@ -134,8 +135,11 @@ export function program(
     add("pull", "Write the file that would make a realm.", [
       "kcx pull tools > realm.yaml",
       "kcx pull tools --only 'client/*' --only realm",
-    ]).argument("<realm>", "the realm to read"),
+      "kcx pull --from realm-export.json > realm.yaml",
+      "kcx pull --from keycloak-config-cli/ > realm.yaml",
+    ]).argument("[realm]", "the realm to read"),
   )
+    .option("--from <files>", "read a realm export, or files for keycloak-config-cli, instead of a server")
     .option("--only <pattern>", "only these objects: client/agent, 'client-scope/*', realm (glob; repeatable)", collect)
     .option("--users", "all users, however many (default: when there are at most 100)")
     .option("--no-users", "no users")

@@ -25,6 +25,7 @@ export interface ApplyOptions extends FileOptions, ServerOptions, PlanOptions {
   expect?: string;
   backup?: string;
   allowBroken?: boolean;
+  skipUnsupported?: boolean;
 }
 
 /** `kcx apply FILE…`: makes the realm as the file says. */
@@ -83,6 +84,7 @@ async function refuse(
     maxDeletes: options.maxDeletes ?? 10,
     broken: options.allowBroken === true,
     failOn: failOnOf(options),
+    skipUnsupported: options.skipUnsupported === true,
   });
   if (gate) throw gateError(gate, planned, consequences);
 }

@@ -1,3 +1,4 @@
+import type { ZodType } from "zod";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
@@ -93,7 +94,9 @@ function split(
 function wished({ ignored }: Kind, field: string, value: unknown): unknown {
   const map = recordOf(value);
   if (!map) return value;
-  const entries = Object.entries(map).filter(([key]) => key !== OWNER_MARK && !ignored.includes(`${field}.${key}`));
+  const isIgnored = (path: string) =>
+    ignored.some((one) => (one.endsWith("*") ? path.startsWith(one.slice(0, -1)) : path === one));
+  const entries = Object.entries(map).filter(([key]) => key !== OWNER_MARK && !isIgnored(`${field}.${key}`));
   return entries.length === Object.keys(map).length ? value : Object.fromEntries(entries);
 }
 
@@ -126,10 +129,25 @@ function resolveAll(
   // As it was typed: 0123 and 1.10 are other texts than 123 and 1.1.
   const typed = typeof value === "number" ? object.document.written(pathTo(object, path)) : undefined;
   if (secret && typeof value === "number") return new Secret(typed ?? String(value), "the file");
-  if (shape === "map" && typed !== undefined) return typed;
+  if (typed !== undefined && (shape === "map" || isText(object.kind, path))) return typed;
   if (typeof value !== "string") return value;
   const position = object.document.locate(pathTo(object, path), "value");
-  return resolveAt(value, { address: object.address, field: path.join("."), position, secret }, references, found);
+  // Where no text may stand, a reference can't: its value does.
+  const sources = references.keep && !takesText(object.kind, path) ? { ...references, keep: false } : references;
+  return resolveAt(value, { address: object.address, field: path.join("."), position, secret }, sources, found);
+}
+
+/** A field that takes texts only takes a number as the text that was typed: `displayName: 2026`. */
+function isText(kind: Kind, path: Path): boolean {
+  return path.length === 1 && takesText(kind, path) && typeOf(kind, path)?.safeParse(0).success === false;
+}
+
+function takesText(kind: Kind, path: Path): boolean {
+  return path.length > 1 || typeOf(kind, path)?.safeParse("text").success !== false;
+}
+
+function typeOf({ written: { shape } }: Kind, [field]: Path): ZodType | undefined {
+  return Object.hasOwn(shape, String(field)) ? shape[String(field)] : undefined;
 }
 
 /** Replaces short keys by the fields they stand for; the long form wins over what a shorthand presumes. */

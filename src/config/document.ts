@@ -26,6 +26,8 @@ export interface ParsedDocument {
   locate(path: Path, part?: "key" | "value"): Position;
   /** The characters of the scalar at `path`: `0123` where the value is 123. */
   written(path: Path): string | undefined;
+  /** A name that an object is known by, with its references resolved; nothing where one of them is unset. */
+  nameOf?(text: string, path: Path): string | undefined;
 }
 
 /** Parses a file, which may hold several documents; all syntax problems at once. */

@@ -1,5 +1,6 @@
-import { type Address, addressOf } from "#model/address.ts";
-import type { JsonMap } from "#model/json.ts";
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { newRealm } from "#model/baseline.ts";
+import { get, type JsonMap } from "#model/json.ts";
 import { nested } from "#resources/flow-tree.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { ParsedDocument, Path } from "./document.ts";
@@ -70,4 +71,53 @@ export function exportedScopeMappings(realm: unknown, client: unknown, document:
     path,
     document,
   }));
+}
+
+const SCOPE_LISTS = { default: "defaultDefaultClientScopes", optional: "defaultOptionalClientScopes" } as const;
+
+/**
+ * `defaultDefaultClientScopes` and `defaultOptionalClientScopes` of an export: exact lists. What a new realm has on a list
+ * that doesn't name it leaves the list; names that neither the file nor a new realm has are told by whoever lints.
+ */
+export function exportedScopeTypes(
+  lists: Readonly<Record<keyof typeof SCOPE_LISTS, unknown>>,
+  found: readonly WrittenObject[],
+  document: ParsedDocument,
+): WrittenObject[] {
+  const kind = kindNamed("client-scope");
+  const fresh = newRealm("").objects;
+  const own = found.filter((object) => object.kind === kind);
+  const known = new Set([
+    ...own.map(({ name }) => name),
+    ...[...fresh.keys()].filter(isScope).map((one) => parseAddress(one).name),
+  ]);
+  return (["default", "optional"] as const).flatMap((type) => {
+    const list = lists[type];
+    if (!Array.isArray(list)) return [];
+    const others = lists[type === "default" ? "optional" : "default"];
+    const declared = (name: string, value: string, path: Path): WrittenObject[] => {
+      // What a scope says of itself is said; an exported one says nothing.
+      if (!known.has(name) || own.some((object) => object.name === name && Object.hasOwn(object.value, "type")))
+        return [];
+      return [{ kind, address: addressOf(kind.name, name), name, value: { type: value }, path, document }];
+    };
+    const left = [...known].filter((name) => {
+      const fields = fresh.get(addressOf(kind.name, name))?.fields;
+      return (
+        fields &&
+        get(fields, "type") === type &&
+        !list.includes(name) &&
+        !(Array.isArray(others) && others.includes(name))
+      );
+    });
+    const path = [SCOPE_LISTS[type]];
+    return [
+      ...list.flatMap((name, index) => (typeof name === "string" ? declared(name, type, [...path, index]) : [])),
+      ...left.flatMap((name) => declared(name, "none", path)),
+    ];
+  });
+}
+
+function isScope(address: Address): boolean {
+  return /^client-scope\/[^/]+$/.test(address);
 }

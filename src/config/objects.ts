@@ -3,7 +3,13 @@ import type { Problem } from "#model/problem.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { Kind } from "#resources/kind.ts";
 import type { ParsedDocument, Path } from "./document.ts";
-import { boundByAlias, exportedFlows, exportedScopeMappings, serviceAccountOf } from "./export-forms.ts";
+import {
+  boundByAlias,
+  exportedFlows,
+  exportedScopeMappings,
+  exportedScopeTypes,
+  serviceAccountOf,
+} from "./export-forms.ts";
 import { recordOf, type WrittenObject, wrongType } from "./written-object.ts";
 
 /** Keys of a realm file that are not settings of the realm. */
@@ -23,7 +29,8 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const kind = kindNamed("realm");
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
   const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
-  const { identityProviderMappers, authenticatorConfig, authenticationFlows, ...plain } = others;
+  const { defaultDefaultClientScopes, defaultOptionalClientScopes, ...wished } = others;
+  const { identityProviderMappers, authenticatorConfig, authenticationFlows, ...plain } = wished;
   const areExported = Array.isArray(authenticationFlows);
   const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
@@ -33,6 +40,13 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
     addressOf("identity-provider", String(alias));
   const at = ["identityProviderMappers"];
   children(kindNamed("identity-provider-mapper"), ofProvider, identityProviderMappers, at, document, found, problems);
+  found.push(
+    ...exportedScopeTypes(
+      { default: defaultDefaultClientScopes, optional: defaultOptionalClientScopes },
+      found,
+      document,
+    ),
+  );
   policies(registrationPolicies, document, found, problems);
   for (const [key, inner, name] of [
     ["clientProfiles", "profiles", clientProfiles],
@@ -117,7 +131,10 @@ function children(
       problems.push(wrongType(document, at, String(key), "a map of fields", inner));
       continue;
     }
-    const given = map ? key : value[kind.nameField ?? "name"];
+    const written = map ? key : value[kind.nameField ?? "name"];
+    const given = typeof written === "string" && document.nameOf ? document.nameOf(written, at) : written;
+    // A reference in it that is unset was told.
+    if (given === undefined && written !== undefined) continue;
     if (typeof given !== "string" || given === "") {
       problems.push(wrongType(document, at, kind.nameField ?? "name", "a name", given));
       continue;

@@ -1,5 +1,6 @@
 import type { Address } from "#model/address.ts";
 import type { Unset } from "#model/declaration.ts";
+import { keptReference } from "#model/kept-reference.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
 
@@ -8,6 +9,8 @@ export interface ReferenceSources {
   env(name: string): string | undefined;
   /** The text of a file, relative to the realm file's folder; `undefined` when it can't be read. */
   file(path: string, fromFile: string): string | undefined;
+  /** References stay references wherever a text may stand: the file is read to be written again. */
+  keep?: boolean;
   /** Variables this run logs in with: a file must not read them. */
   forbidden: ReadonlySet<string>;
 }
@@ -23,10 +26,12 @@ export interface Resolved {
 
 /**
  * `${env:X}`, `${env:X:-default}`, `${file:PATH}`; `$${` is `${` itself; keycloak-config-cli's `$(env:X:default)` and
- * `$(file:UTF-8:PATH)` are read as ours. Keycloak's own `${client_account}` has no scheme and passes untouched. The last
- * one has no end, and is told instead of becoming a value.
+ * `$(file:UTF-8:PATH)`, one within the other too, are read as ours; `$$(` is `$(`. Keycloak's own `${client_account}` has
+ * no scheme and passes untouched. What its `$(…)` can do beside these (`$(sys:…)`, `$(script:…)`), and what has no end, is
+ * told instead of becoming a value.
  */
-const REFERENCE = /\$\$\{|\$\{(env|file):([^}]*)\}|\$\((env|file):([^)]*)\)|\$[{(](?:env|file):.*$/gs;
+const REFERENCE =
+  /\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)/gs;
 
 export interface Findings {
   problems: Problem[];
@@ -55,20 +60,29 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   const bad: { text: string; detail: string }[] = [];
   const refs: string[] = [];
   let fromDisk = false;
+  // `$(file:UTF-8:$(env:PASSWORD_FILE))`: the inner one is a part of the outer one's name.
+  const within = (text: string): string => {
+    if (!text.includes("$(")) return text;
+    const inside = resolve(text, fromFile, sources, false);
+    unset.push(...inside.unset);
+    forbidden.push(...inside.forbidden);
+    bad.push(...inside.bad);
+    return typeof inside.value === "string" ? inside.value : "";
+  };
   const value = text.replace(REFERENCE, (match, scheme, body, otherScheme, otherBody) => {
-    if (match === "$${") return "${";
+    if (match === "$${" || match === "$$(") return match.slice(1);
     const [kind, inner]: (string | undefined)[] = scheme === undefined ? [otherScheme, otherBody] : [scheme, body];
-    if (inner === undefined || inner === "" || inner.startsWith(":")) {
-      const shown = /^\$.\w+:\w*/.exec(match)?.[0] ?? match;
-      bad.push(
-        inner === undefined ? { text: shown, detail: "it has no end" } : { text: match, detail: "it names nothing" },
-      );
+    const detail = whyBad(match, inner);
+    if (detail !== undefined) {
+      bad.push({ text: inner === undefined ? beginningOf(match) : match, detail });
       return match;
     }
+    if (sources.keep && !secret) return kept(kind ?? "env", inner ?? "", scheme === undefined);
+    const named = scheme === undefined ? within(inner ?? "") : (inner ?? "");
     const found =
       kind === "env"
-        ? fromEnv(inner, scheme === undefined ? ":" : ":-", sources, forbidden)
-        : sources.file(inner.replace(/^UTF-8:/i, ""), fromFile);
+        ? fromEnv(named, scheme === undefined ? ":" : ":-", sources, forbidden)
+        : sources.file(named.replace(/^UTF-8:/i, ""), fromFile);
     if (kind === "file") fromDisk = true;
     refs.push(shown(match));
     if (found === undefined) unset.push(match);
@@ -80,6 +94,24 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
     return { ...outcome, value: new Secret(unset.length > 0 ? undefined : value, ref) };
   }
   return unset.length > 0 ? outcome : { ...outcome, value };
+}
+
+function kept(kind: string, inner: string, foreign: boolean): string {
+  const ours = kind === "file" ? inner.replace(/^UTF-8:/i, "") : foreign ? inner.replace(":", ":-") : inner;
+  return keptReference(`${kind}:${ours}`);
+}
+
+/** What follows may be a secret. */
+function beginningOf(text: string): string {
+  const [, open = text, other] = /^(\$.(?:env|file):\w*)|^(\$\([\w.-]+:?)/.exec(text) ?? [];
+  return other === undefined ? open : `${other}${other.endsWith(":") ? "…" : ""})`;
+}
+
+function whyBad(match: string, inner: string | undefined): string | undefined {
+  if (/^\$\((?!(env|file):)/.test(match))
+    return "it is neither `$(env:…)` nor `$(file:…)`; a text that begins like this is written with `$$(`";
+  if (inner === undefined) return "it has no end";
+  return inner === "" || inner.startsWith(":") ? "it names nothing" : undefined;
 }
 
 /** A reference as it may be shown: without its default, which may be a secret, too. */

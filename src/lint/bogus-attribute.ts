@@ -38,6 +38,6 @@ export const bogusAttribute: Check<"bogus-attribute"> = {
     }),
 };
 
-function isBogus(attribute: string): boolean {
+export function isBogus(attribute: string): boolean {
   return /token[._-]?exchange/i.test(attribute) && !REAL.includes(attribute);
 }

@@ -30,6 +30,7 @@ type FormKind =
   | { code: "wrong-type"; field: string; expected: string; got: string }
   | { code: "declared-twice"; what: string; first: Position }
   | { code: "unsupported-kind"; key: string }
+  | { code: "server-owned"; name: string }
   | { code: "masked-secret"; field: string }
   | { code: "own-credentials"; variable: string }
   | { code: "bad-reference"; text: string; detail: string }

@@ -2,20 +2,26 @@ import type { Address } from "#model/address.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { kindOf } from "#resources/index.ts";
-import type { Kind } from "#resources/kind.ts";
+import type { Kind, Look } from "#resources/kind.ts";
 
 type Fields = Declared["fields"];
 
 /**
  * An object's fields once what was declared lies over `base`, as the server settles them.
  *
- * @param base what is there, or what the server makes of a new object. @param said where it is more than `declared`: all
- * that the file says, compared or not.
+ * @param base what is there, or what the server makes of a new object. @param look the rest of the realm as it will be.
+ * @param said where it is more than `declared`: all that the file says, compared or not.
  */
-export function completed(address: Address, base: JsonMap, declared: Fields, said: Fields = declared): JsonMap {
+export function completed(
+  address: Address,
+  base: JsonMap,
+  declared: Fields,
+  look: Look,
+  said: Fields = declared,
+): JsonMap {
   const kind = kindOf(address);
   const fields = complete(kind, base, declared);
-  return kind.settle?.(fields, said) ?? fields;
+  return kind.settle?.(fields, said, look) ?? fields;
 }
 
 /** Declared fields over a base: maps key by key, lists exactly or edited. */

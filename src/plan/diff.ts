@@ -99,6 +99,6 @@ function sameValue(one: Json | undefined, other: Json | undefined): boolean {
   return (isNothing(one) && isNothing(other)) || sameJson(one, other);
 }
 
-function isNothing(value: Json | undefined): boolean {
+export function isNothing(value: Json | undefined): boolean {
   return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }

@@ -3,6 +3,7 @@ import type { Planned } from "./plan.ts";
 
 /** Why a plan may not be carried out as it is; empty: it may. Decided here once, whatever the terminal. */
 export type Gate =
+  | { code: "not-managed"; keys: readonly string[] }
   | { code: "needs-yes"; deletes: number }
   | { code: "too-many-deletes"; deletes: number; limit: number }
   | { code: "breaks-contracts"; contracts: number }
@@ -17,14 +18,18 @@ export interface Allowed {
   maxDeletes: number;
   broken: boolean;
   failOn: readonly FailOn[];
+  skipUnsupported: boolean;
 }
 
 export function gatesOf(planned: Planned, consequences: Consequences, allowed: Allowed): Gate[] {
+  const keys = [
+    ...new Set(planned.plan.notes.flatMap((note) => (note.code === "not-managed" ? [note.key] : []))),
+  ].sort();
+  const gates: Gate[] = keys.length > 0 && !allowed.skipUnsupported ? [{ code: "not-managed", keys }] : [];
   // What goes from a realm that is only being made was never anybody's, and nothing worked there.
-  if (!planned.have.exists) return failuresOf(planned, consequences, allowed.failOn);
+  if (!planned.have.exists) return [...gates, ...failuresOf(planned, consequences, allowed.failOn)];
   const deletes = deletesOf(planned);
   const contracts = brokenOf(consequences);
-  const gates: Gate[] = [];
   if (contracts > 0 && !allowed.broken) gates.push({ code: "breaks-contracts", contracts });
   if (deletes > allowed.maxDeletes) gates.push({ code: "too-many-deletes", deletes, limit: allowed.maxDeletes });
   gates.push(...failuresOf(planned, consequences, allowed.failOn));

@@ -2,12 +2,14 @@ import { KcxError } from "#errors.ts";
 import { type Address, isBeneath } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
-import { asMap, get, isMap, type Json } from "#model/json.ts";
+import { asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
+import type { Look } from "#resources/kind.ts";
 import { completed } from "./complete.ts";
 import { creation } from "./creation.ts";
+import { isNothing } from "./diff.ts";
 import { moveMentions } from "./mentions.ts";
 import type { Note } from "./plan.ts";
 import { partsOf } from "./simulate.ts";
@@ -54,7 +56,7 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
     want.set(
       address,
       before
-        ? changed(address, before, declared, owner, options, notes)
+        ? changed(address, before, declared, owner, options, notes, (other) => want.get(other))
         : made(address, declared, owner, have, want, notes),
     );
     if (declared.exclusive) {
@@ -98,6 +100,7 @@ function changed(
   owner: string,
   options: KeepOptions,
   notes: Note[],
+  look: Look,
 ): Entry {
   const kind = kindOf(address);
   const comparable = Object.entries(declared.fields).filter(([field, value]) => {
@@ -108,13 +111,24 @@ function changed(
     return why === undefined;
   });
   const readable = comparable.map(([field, value]) => withoutMasked(address, field, value, before, options, notes));
-  const fields = completed(address, before.fields, Object.fromEntries(readable), declared.fields);
+  const fields = completed(address, before.fields, Object.fromEntries(readable), look, declared.fields);
+  notes.push(...notKept(address, declared, fields));
   if (before.owner !== undefined && before.owner !== owner && Object.keys(declared.fields).length > 0) {
     notes.push({ address, code: "other-owner", owner: before.owner });
   }
   const adopted = options.adopt && kind.markable && (before.owner === undefined || before.owner === DEFAULT_OWNER);
   if (adopted) return { fields, owner };
   return before.owner === undefined ? { fields } : { fields, owner: before.owner };
+}
+
+/** What is declared and would not come out: the server drops it without a word. */
+function notKept(address: Address, { fields: declared }: Declared, fields: JsonMap): Note[] {
+  return Object.entries(declared).flatMap(([field, value]): Note[] => {
+    if (value instanceof ListEdit || !isMap(value)) return [];
+    const kept = asMap(get(fields, field));
+    const gone = Object.keys(value).filter((key) => !isNothing(get(value, key)) && !Object.hasOwn(kept, key));
+    return gone.sort().map((key) => ({ address, code: "not-kept", field: `${field}.${key}` }));
+  });
 }
 
 /**
@@ -168,7 +182,8 @@ function made(
     if (value instanceof Secret && !value.known) notes.push({ address, code: "not-compared", field, why: "unset" });
   }
   const defaults = kind.defaults(creation(address, declared.fields, have, want));
-  const fields = completed(address, defaults, declared.fields);
+  const fields = completed(address, defaults, declared.fields, (other) => want.get(other));
+  notes.push(...notKept(address, declared, fields));
   return kind.markable ? { fields, owner } : { fields };
 }
 

@@ -8,7 +8,7 @@ import { switchedOn } from "./creation.ts";
 import { diff } from "./diff.ts";
 import { type KeepOptions, keep } from "./keep.ts";
 import { inOrder } from "./order.ts";
-import type { Planned, Step } from "./plan.ts";
+import type { Note, Planned, Step } from "./plan.ts";
 import { type Renames, rename } from "./rename.ts";
 import { simulate } from "./simulate.ts";
 
@@ -28,11 +28,21 @@ export function makePlan(
   const name = declaration.realm ?? live?.name ?? "";
   const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
   const have = switchedOn(renamed, declaration);
-  const { want, notes } = keep(have, declaration, options);
+  const { want, notes: kept } = keep(have, declaration, options);
+  const notes = [...kept, ...notManaged(declaration)];
   const changes = withRenames(diff(have, want), renames);
   const steps = inOrder(have.exists ? changes : withRealm(changes, want), have, want);
   prove(have, want, steps);
   return { plan: { format: 1, realm: name, steps, notes }, have, want };
+}
+
+/** What the file says and no step will do. */
+function notManaged({ problems }: Declaration): Note[] {
+  const told = problems.flatMap((problem) =>
+    problem.code === "unsupported-kind" ? [{ address: problem.address ?? REALM, key: problem.key }] : [],
+  );
+  const inOrder = told.sort((one, other) => (`${one.address} ${one.key}` < `${other.address} ${other.key}` ? -1 : 1));
+  return inOrder.map((one) => ({ ...one, code: "not-managed" }));
 }
 
 function withRenames(steps: readonly Step[], renames: Renames): Step[] {

@@ -56,6 +56,10 @@ export type Note = { address: Address } /** Undeclared, and changes what tokens 
   | { code: "orphan"; owner: string; hazards: readonly HazardCode[]; holds?: Address }
   /** Declared here, marked by another owner. */
   | { code: "other-owner"; owner: string }
+  /** The server would drop it without a word: an attribute that the user profile doesn't admit. */
+  | { code: "not-kept"; field: string }
+  /** The file says it and kcx doesn't manage it yet. */
+  | { code: "not-managed"; key: string }
   /** The secret's reference is unset, or the server doesn't show what it has. */
   | { code: "not-compared"; field: string; why: "unset" | "unreadable" | "write-only" }
 );

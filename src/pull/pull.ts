@@ -60,7 +60,7 @@ function maker(realm: Realm, fresh: Realm): (address: Address) => Made {
   );
   return (address) => (said) => {
     const base = fresh.objects.get(address)?.fields ?? kindOf(address).defaults(creation(address, said, fresh, given));
-    return completed(address, base, said);
+    return completed(address, base, said, (other) => realm.objects.get(other));
   };
 }
 

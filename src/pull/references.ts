@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from "#model/address.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
+import { withReferences } from "#model/kept-reference.ts";
 import { Secret } from "#model/secret.ts";
 
 /** A secret that the file refers to instead of holding it. */
@@ -27,7 +28,7 @@ export class References {
 
   #replaced(address: Address, field: string, value: Json): Json {
     if (value instanceof Secret || value === MASKED) return this.#refer(address, field, value);
-    if (typeof value === "string") return escaped(value);
+    if (typeof value === "string") return withReferences(value, escaped);
     if (Array.isArray(value)) return value.map((item) => this.#replaced(address, field, item));
     if (!isMap(value)) return value;
     const entries = Object.entries(value).map(([key, inner]): [string, Json] => [
@@ -61,7 +62,7 @@ function ownReference(ref: string): string | undefined {
 
 /** A text that only looks like a reference. */
 function escaped(text: string): string {
-  return text.replace(/\$\{(?=env:|file:)|(?<=\$)\$\{/g, "$$$${");
+  return text.replace(/\$\{(?=env:|file:)|(?<=\$)\$[{(]|\$\((?=[A-Za-z][\w.-]*[:)]|env:|file:)/g, "$$$&");
 }
 
 /** `agent` with its secret is AGENT_CLIENT_SECRET. Names that kcx reads itself are somebody else's: they get a prefix. */

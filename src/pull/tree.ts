@@ -1,5 +1,6 @@
 import { type Address, parseAddress, REALM } from "#model/address.ts";
 import type { Json, JsonMap } from "#model/json.ts";
+import { withReferences } from "#model/kept-reference.ts";
 import { kindNamed, kindOf } from "#resources/index.ts";
 
 /** A file's content, to be added to. */
@@ -20,7 +21,7 @@ export function inFileOrder(addresses: readonly Address[]): Address[] {
 /** Puts an object's written fields in their place. */
 export function plant(tree: Tree, address: Address, written: JsonMap): void {
   const { path, keys } = placeOf(address);
-  const at = path.reduce(within, tree);
+  const at = path.map((step) => withReferences(step, (plain) => plain)).reduce(within, tree);
   for (const [field, value] of Object.entries(written)) at.set(keys?.[field] ?? field, value);
 }
 

@@ -148,6 +148,12 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
       return [
         `${chalk.dim("·")} ${title}: belongs to owner ${note.owner}${from ? chalk.dim(` (${place(from)})`) : ""}`,
       ];
+    case "not-kept":
+      return [
+        `${chalk.yellow("!")} ${title}: \`${printable(note.field)}\` not applied: the user profile does not admit it; declare it in \`userProfile\`, or let \`unmanagedAttributePolicy\` be ENABLED`,
+      ];
+    case "not-managed":
+      return [`${chalk.yellow("!")} ${title}: \`${printable(note.key)}\` not applied: kcx does not manage it yet`];
     case "not-compared":
       return note.why === "write-only"
         ? []

@@ -20,6 +20,8 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
   "declared-twice": ({ what, first }) =>
     `\`${what}\` was already said, differently or in another file: ${place(first)}`,
   "unsupported-kind": ({ key }) => `kcx does not manage \`${key}\` yet: left alone`,
+  "server-owned": ({ name }) =>
+    `\`${name}\` is the server's own, which refuses every change of it: what the file says of it is left alone`,
   "masked-secret": ({ field }) =>
     `\`${field}\` is the row of stars that an export writes instead of the secret; written back it would become the secret`,
   "own-credentials": ({ variable }) => `kcx itself logs in with ${variable}: a file may not read it`,

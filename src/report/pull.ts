@@ -1,15 +1,21 @@
 import type { ChalkInstance } from "chalk";
 import { displayAddress } from "#model/address.ts";
 import type { Step } from "#plan/plan.ts";
+import type { Bogus } from "#pull/bogus.ts";
 import type { Pulled } from "#pull/pull.ts";
 import { stepText } from "./plan.ts";
-import { plural } from "./values.ts";
+import { plural, printable } from "./values.ts";
 
 /** Makes editors check and complete the file. */
 export const SCHEMA_LINE = " yaml-language-server: $schema=node_modules/kcx/schemas/realm.json";
 
-/** What a person should know of a file that was pulled. @param leftOut how many users are not in it. */
-export function pullNotes(pulled: Pulled, leftOut: number, chalk: ChalkInstance): string {
+interface LeftOut {
+  bogus: readonly Bogus[];
+  usersLeftOut: number;
+}
+
+/** What a person should know of a file that was pulled. */
+export function pullNotes(pulled: Pulled, { bogus, usersLeftOut }: LeftOut, chalk: ChalkInstance): string {
   const { references, lacking, owners } = pulled;
   const width = Math.max(...references.map(({ ref }) => ref.length));
   return [
@@ -25,7 +31,13 @@ export function pullNotes(pulled: Pulled, leftOut: number, chalk: ChalkInstance)
       (address) =>
         `${chalk.yellow("note")}  no ${displayAddress(address)}, which every new realm has: no file takes it away`,
     ),
-    ...(leftOut === 0 ? [] : [`${chalk.yellow("note")}  ${plural(leftOut, "user")} left out: --users pulls them, too`]),
+    ...bogus.map(
+      ({ address, attribute }) =>
+        `${chalk.yellow("left out")}  ${displayAddress(address)} › attribute \`${printable(attribute)}\`: it does nothing in Keycloak; what switches token exchange on is \`standardTokenExchange: true\``,
+    ),
+    ...(usersLeftOut === 0
+      ? []
+      : [`${chalk.yellow("note")}  ${plural(usersLeftOut, "user")} left out: --users pulls them, too`]),
     ...(owners.length === 0
       ? []
       : [`${chalk.yellow("note")}  marks of several owners: ${owners.join(", ")}; the file names none`]),

@@ -1,10 +1,10 @@
 import { addressOf } from "#model/address.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { parseDuration } from "#model/duration.ts";
-import { asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
+import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
-import type { ChangedFields, Creation, Found, HazardCode, Kind, Target } from "./kind.ts";
+import type { ChangedFields, Creation, Found, HazardCode, Kind, Look, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { durationOf, flagOf } from "./pieces.ts";
@@ -187,9 +187,9 @@ function defaults({ address, declared, realmScopes }: Creation): JsonMap {
 /**
  * A scope stands on one list only: what is declared on one leaves the other, unless the other declares it too.
  * `service_account` comes and goes with the service account, whatever a list says. A public client keeps no secret:
- * who declares one wants a client that isn't.
+ * who declares one wants a client that isn't, unless that is said, too, as exports do.
  */
-function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
+function settle(fields: JsonMap, declared: Declared["fields"], look: Look): JsonMap {
   const named = (key: string) => {
     const value = declared[key];
     return value instanceof ListEdit ? value.with : asStrings(value);
@@ -198,16 +198,23 @@ function settle(fields: JsonMap, declared: Declared["fields"]): JsonMap {
     asStrings(get(fields, key)).filter(
       (scope) =>
         !(scope === "service_account" && get(fields, "serviceAccountsEnabled") === true) &&
+        isTaken(scope, get(fields, "protocol"), look) &&
         !(named(other).includes(scope) && !named(key).includes(scope)),
     );
   const { secret, publicClient } = declared;
   const isConfidential = secret instanceof Secret && secret.known && publicClient === undefined;
   return {
-    ...fields,
+    ...(publicClient === true ? without(fields, "secret") : fields),
     ...(isConfidential && get(fields, "publicClient") === true ? { publicClient: false } : {}),
     defaultClientScopes: list("defaultClientScopes", "optionalClientScopes"),
     optionalClientScopes: list("optionalClientScopes", "defaultClientScopes"),
   };
+}
+
+/** A scope of another protocol is dropped without a word, and so is `openid`, which many files name and few realms have. */
+function isTaken(scope: string, protocol: Json | undefined, look: Look): boolean {
+  const found = look(addressOf("client-scope", scope));
+  return found ? get(found.fields, "protocol") === (protocol ?? "openid-connect") : scope !== "openid";
 }
 
 /** Without declared web origins the server takes those of the redirect URIs (measured: http and https only). */
@@ -240,8 +247,9 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
   };
   const noOrigins = asStrings(get(target.fields, "webOrigins")).length === 0 ? { webOrigins: [] } : {};
-  // The server makes a secret of its own for a client that stops being public, whatever comes along.
-  if (changes.values["publicClient"] === false && Object.hasOwn(body, "secret"))
+  // The server makes a secret of its own for a client that stops being public or bearer-only, whatever comes along.
+  const becomesConfidential = changes.values["publicClient"] === false || changes.values["bearerOnly"] === false;
+  if (becomesConfidential && Object.hasOwn(body, "secret"))
     await api.clients.update(id, { ...without(body, "secret"), ...noOrigins });
   if (Object.keys(body).length > 0) await api.clients.update(id, { ...body, ...noOrigins });
   await scopeLists(changes.sets, (scope, list, member) =>

@@ -26,7 +26,7 @@ export interface Kind {
   readonly nameField?: string;
   /** Short keys of the written form and the fields they stand for. */
   readonly sugar: readonly Sugar[];
-  /** Keys of an export that say nothing about the wish: accepted and ignored; `attributes.x` of a map. */
+  /** Keys of an export that say nothing about the wish: accepted and ignored; `attributes.x` of a map, `attributes.x*`. */
   readonly ignored: readonly string[];
   /** Keys that hold kinds of their own which kcx does not manage yet: noted, never dropped in silence. */
   readonly unsupported: readonly string[];
@@ -55,7 +55,7 @@ export interface Kind {
   /** What the server makes of a new object beside the fields that were declared. */
   defaults(creation: Creation): JsonMap;
   /** What the server makes of fields once they are together: members that exclude each other, lists it completes. */
-  readonly settle?: (fields: JsonMap, declared: Declared["fields"]) => JsonMap;
+  readonly settle?: (fields: JsonMap, declared: Declared["fields"], look: Look) => JsonMap;
   /** Addresses that must exist before an object with these fields can. */
   references(address: Address, fields: JsonMap): readonly Address[];
   /** Kinds whose objects are written before those of this kind, since they would come out differently afterwards. */
@@ -67,6 +67,9 @@ export interface Kind {
   update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void>;
   remove(api: AdminApi, address: Address): Promise<void>;
 }
+
+/** Another object of the realm as it will be, where that is known. */
+export type Look = (address: Address) => Entry | undefined;
 
 export interface Sugar {
   key: string;

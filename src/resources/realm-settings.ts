@@ -55,7 +55,7 @@ export const settings: z.ZodRawShape = {
   ),
   ...webAuthn("webAuthnPolicy"),
   ...webAuthn("webAuthnPolicyPasswordless"),
-  ...all(names, "eventsListeners", "enabledEventTypes", "supportedLocales", "otpSupportedApplications"),
+  ...all(names, "eventsListeners", "enabledEventTypes", "supportedLocales"),
   attributes: stringMap,
   smtpServer: stringMap,
   browserSecurityHeaders: stringMap,

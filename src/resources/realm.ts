@@ -10,11 +10,33 @@ import { written } from "./schema.ts";
 const unsupported = [
   ...["components"],
   ...["localizationTexts", "organizations", "userFederationProviders"],
-  ...["defaultDefaultClientScopes", "defaultOptionalClientScopes", "workflows"],
+  ...["workflows", "messageBundles", "userFederationMappers", "protocolMappers", "defaultRoles"],
+  ...["publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications", "oauthClients"],
 ];
 
+/** Settings of servers before 4.0. */
+const LONG_GONE = ["social", "updateProfileOnInitialSocialLogin", "passwordCredentialGrantAllowed"];
+
+/** Attributes by which the server keeps settings that have a field of their own; exports of old servers show both. */
+const REPEATED = [
+  ...["_browser_header.*", "webAuthnPolicy*", "bruteForceProtected", "permanentLockout", "maxFailureWaitSeconds"],
+  ...["minimumQuickLoginWaitSeconds", "waitIncrementSeconds", "quickLoginCheckMilliSeconds", "maxDeltaTimeSeconds"],
+  ...["failureFactor", "actionTokenGeneratedByAdminLifespan", "actionTokenGeneratedByUserLifespan"],
+  ...["offlineSessionMaxLifespan", "offlineSessionMaxLifespanEnabled", "displayName", "displayNameHtml"],
+  ...["defaultSignatureAlgorithm", "maxTemporaryLockouts", "bruteForceStrategy", "client-policies.*"],
+].map((name) => `attributes.${name}`);
+
 /** Known to an export, meaningless in a wish. */
-const ignored = ["id", "keycloakVersion", "requiredCredentials", "defaultRole", "defaultRoles", "federatedUsers"];
+const ignored = [
+  "id",
+  "keycloakVersion",
+  "otpSupportedApplications",
+  "requiredCredentials",
+  "defaultRole",
+  "federatedUsers",
+  ...LONG_GONE,
+  ...REPEATED,
+];
 
 export const realm: Kind = {
   name: "realm",
@@ -23,7 +45,6 @@ export const realm: Kind = {
     eventsListeners: "set",
     enabledEventTypes: "set",
     supportedLocales: "set",
-    otpSupportedApplications: "set",
     attributes: "map",
     smtpServer: "map",
     browserSecurityHeaders: "map",

@@ -1,10 +1,10 @@
-import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { asList, asMap, asStrings, get, type JsonMap, without } from "#model/json.ts";
+import { type Address, addressOf, parseAddress, REALM } from "#model/address.ts";
+import { asList, asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
 import { roleAddresses } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
 import { groupsByPath } from "./group-paths.ts";
-import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
+import type { ChangedFields, Found, Kind, Look, Target } from "./kind.ts";
 import { mergeMap } from "./merge.ts";
 import { clientRolesOf } from "./role-parts.ts";
 import { all, bool, groupSet, listMap, names, renamed, roleSet, text, written } from "./schema.ts";
@@ -32,7 +32,7 @@ export const user: Kind = {
     ...["id", "username", "createdTimestamp", "totp", "disableableCredentialTypes", "notBefore", "access", "self"],
     ...["federationLink", "userProfileMetadata", "serviceAccountClientId", "origin"],
   ],
-  unsupported: ["federatedIdentities", "clientConsents"],
+  unsupported: ["federatedIdentities", "clientConsents", "credentials"],
   children: {},
   canonicalName: (name) => name.toLowerCase(),
   markable: false,
@@ -51,10 +51,14 @@ export const user: Kind = {
     requiredActions: [],
     attributes: {},
   }),
-  settle: (fields) =>
-    get(fields, "roles") === undefined
-      ? fields
-      : { ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) },
+  settle(fields, _declared, look) {
+    const roles = get(fields, "roles");
+    return {
+      ...fields,
+      attributes: admitted(asMap(get(fields, "attributes")), look),
+      ...(roles === undefined ? {} : { roles: asStrings(roles).filter((role) => !isDefaultRole(role)) }),
+    };
+  },
   // An attribute that the user profile doesn't admit yet is dropped without a word; default groups are joined.
   references: (_address, fields) => [
     "user-profile",
@@ -76,6 +80,17 @@ export const user: Kind = {
   update,
   remove: (api, address) => api.users.remove(api.idOf(address)),
 };
+
+/** What the user profile doesn't admit is dropped without a word (UserResource); the language is admitted with languages. */
+function admitted(attributes: JsonMap, look: Look): JsonMap {
+  const profile = look("user-profile")?.fields;
+  if (!profile || ["ENABLED", "ADMIN_EDIT"].includes(String(get(profile, "unmanagedAttributePolicy"))))
+    return attributes;
+  const known = asMap(get(profile, "attributes"));
+  const speaks = get(look(REALM)?.fields ?? {}, "internationalizationEnabled") === true;
+  const isKnown = ([name]: [string, Json]) => Object.hasOwn(known, name) || (speaks && name === "locale");
+  return Object.fromEntries(Object.entries(attributes).filter(isKnown));
+}
 
 function readUser(representation: JsonMap, addressOfPath: (path: string) => Address): Found {
   const username = String(get(representation, "username") ?? "");
@@ -132,9 +147,12 @@ function fromExport(value: Readonly<Record<string, unknown>>): Record<string, un
   const { credentials, realmRoles, clientRoles, ...others } = value;
   const list = Array.isArray(credentials) ? (credentials as { type?: unknown; value?: unknown }[]) : [];
   const password = list.find(({ type }) => type === "password")?.value;
+  // A hash, or the seed of one-time passwords: told as what stays behind.
+  const kept = list.filter(({ type, value: plain }) => type !== "password" || plain === undefined);
   const hasRoles = realmRoles !== undefined || clientRoles !== undefined;
   return {
     ...(password === undefined ? {} : { password }),
+    ...(kept.length > 0 ? { credentials: kept } : {}),
     ...(hasRoles ? { roles: { realm: realmRoles ?? [], client: clientRoles ?? {} } } : {}),
     ...others,
   };

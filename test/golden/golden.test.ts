@@ -94,6 +94,7 @@ const SHOWN = {
   "wrong-type": " takes ",
   "declared-twice": "was already said",
   "unsupported-kind": "does not manage",
+  "server-owned": "refuses every change of it",
   "masked-secret": "row of stars",
   "own-credentials": "a file may not read it",
   "bad-reference": "cannot be read: it",

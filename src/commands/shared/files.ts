@@ -50,6 +50,9 @@ export function referenceSources(ctx: Context, vars: Variables, forbidden: reado
   };
 }
 
+/** Nothing is read: what is unset stays a reference. */
+export const NOTHING_SET: ReferenceSources = { env: () => undefined, file: () => undefined, forbidden: new Set() };
+
 /** Writes a file whole or not at all, readable by its owner only; `as-it-is`: by whoever could read it before. */
 export async function writeWhole(ctx: Context, name: string, text: string, mode?: "as-it-is"): Promise<void> {
   const { default: writeFileAtomic } = await import("write-file-atomic");

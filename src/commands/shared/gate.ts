@@ -19,6 +19,8 @@ export function failOnOf({ failOn = "" }: PlanOptions): FailOn[] {
 /** Why a plan is stopped, with what to look at. */
 export function gateError(gate: Gate, { plan }: Planned, { fates }: Consequences): KcxError {
   switch (gate.code) {
+    case "not-managed":
+      return new KcxError("NOT_MANAGED", gate.keys.join(", "));
     case "needs-yes":
       return new KcxError("NEEDS_YES", deletesText(gate.deletes));
     case "too-many-deletes":

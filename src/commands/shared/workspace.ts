@@ -62,7 +62,7 @@ export function check(ctx: Context, workspace: Workspace): void {
 }
 
 /** Prints problems on stderr; throws when one of them is an error. */
-export function report(ctx: Context, problems: readonly Problem[], workspace: Workspace): void {
+export function report(ctx: Context, problems: readonly Problem[], workspace: Pick<Workspace, "texts">): void {
   if (problems.length > 0) ctx.err(problemsText(problems, workspace.texts, styles(ctx).err));
   const errors = problems.filter(({ severity }) => severity === "error").length;
   if (errors > 0)

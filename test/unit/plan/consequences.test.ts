@@ -121,8 +121,8 @@ describe("effects", () => {
 describe("gates", () => {
   const gates = (after: object, broken: boolean, failOn: readonly FailOn[]) => {
     const { planned, consequences } = told(SMALL, after);
-    return gatesOf(planned, consequences, { yes: true, maxDeletes: 10, broken, failOn }).map((gate) =>
-      gate.code === "fails-on" ? gate.what : gate.code,
+    return gatesOf(planned, consequences, { yes: true, maxDeletes: 10, broken, failOn, skipUnsupported: false }).map(
+      (gate) => (gate.code === "fails-on" ? gate.what : gate.code),
     );
   };
   test.each([

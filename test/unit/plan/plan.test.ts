@@ -46,6 +46,10 @@ function noteTold(note: Note): string {
       return `? ${note.address} ${["orphan", ...note.hazards].join(" ")}`;
     case "other-owner":
       return `? ${note.address} of ${note.owner}`;
+    case "not-kept":
+      return `! ${note.address} ${note.field} not kept`;
+    case "not-managed":
+      return `! ${note.address} ${note.key} not managed`;
     case "not-compared":
       return `? ${note.address} ${note.field} ${note.why}`;
   }
