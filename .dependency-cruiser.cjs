@@ -28,6 +28,7 @@ const ROOMS = {
     "server",
     "report",
   ],
+  library: ["model", "oauth", "commands"],
 };
 
 /** Rooms whose types, and nothing else, a room may name: what it works with comes as an argument. */
@@ -48,11 +49,12 @@ const PACKAGES = {
   rotate: ["write-file-atomic", "execa"],
   server: ["execa", "testcontainers", "yauzl", "write-file-atomic", "p-limit", "undici"],
   report: ["chalk"],
+  library: [],
   commands: ["chalk", "ora", "tinyglobby", "undici", "write-file-atomic", "execa", "dotenv"],
 };
 
 /** Rooms that may reach the disk, processes and sockets themselves. */
-const IO = ["server", "commands", "rotate/sinks"];
+const IO = ["server", "commands", "library", "rotate/sinks"];
 
 /** Rooms whose types report may name: it reads results, and calls nothing. */
 const RESULTS = ["plan", "apply", "exchange", "config", "oauth", "resources", "server", "lint", "pull", "rotate"];
@@ -164,7 +166,7 @@ module.exports = {
       comment: "Code that no command reaches is dead.",
       severity: "error",
       from: { path: "^src/cli\\.ts$" },
-      to: { path: "^src/", reachable: false },
+      to: { path: "^src/", pathNot: "^src/library/", reachable: false },
     },
     {
       name: "across-rooms-by-hash",

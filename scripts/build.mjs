@@ -1,11 +1,13 @@
-// Bundles src/cli.ts into dist/, one chunk a command: `kcx --version` and `kcx validate` must not load the admin client.
+// Bundles src/cli.ts and the library into dist/, one chunk a command: `kcx --version` and `kcx validate` must not load the admin client.
 import { readdir, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
 import { buildPage } from "./page.mjs";
 
 const { metafile } = await build({
-  entryPoints: { cli: "src/cli.ts" },
+  entryPoints: { cli: "src/cli.ts", library: "src/library/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -31,6 +33,11 @@ const { metafile } = await build({
 });
 
 await buildPage();
+
+// What programs that import kcx see: the library's types, whole in one file, since `#room/…` means nothing outside.
+const rooms = { name: "rooms", resolveId: (id) => (id.startsWith("#") ? resolve("src", id.slice(1)) : null) };
+const types = await rollup({ input: "src/library/index.ts", plugins: [rooms, dts()], external: /^node:/ });
+await types.write({ file: "dist/library.d.ts" });
 
 // Chunks of former builds go, but not at once: a kcx that is running may still load one.
 const chunks = join("dist", "chunks");

@@ -43,6 +43,12 @@ const REQUEST_REFUSALS: readonly RefusalRow[] = [
     fix: "`clients: { <client>: { bearerOnly: false } }`",
   },
   {
+    error: "approval_timeout",
+    description: /^/,
+    cause: "Nobody approved in time.",
+    fix: "ask again, with a longer --max-wait; the server's own limit counts, too",
+  },
+  {
     error: "invalid_request",
     description: /^HTTPS required$/,
     cause: "The realm wants HTTPS from this address (its setting sslRequired).",

@@ -106,8 +106,6 @@ export function failureJson(failure: Failure, names: Names): string {
 }
 
 function adviceOf(failure: Failure, names: Names): { cause?: string | undefined; fix?: string | undefined } {
-  if (failure.error === "approval_timeout")
-    return { cause: "Nobody approved in time.", fix: "ask again, with a longer --max-wait" };
   if (failure.hint !== null) return { fix: failure.hint };
   if (failure.at === "request") return {};
   return explainRefusal(failure.at === "log-in" ? "subject" : "exchange", failure, names) ?? {};

@@ -1,9 +1,10 @@
 import { homedir } from "node:os";
 import { setTimeout } from "node:timers/promises";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer } from "#server/start.ts";
 import { type Approver, backchannel, startApprover } from "../support/approver.ts";
-import { workplace } from "../support/kcx.ts";
+import { type Workplace, workplace } from "../support/kcx.ts";
 import { provision, type System } from "../support/system.ts";
 import {
   type Answer,
@@ -115,7 +116,7 @@ test("a gate is open to every role that the role at the gate includes", async ()
   const { code, stdout } = await ours.run("verify");
   expect(stdout).toContain("✗ a user can't run commands");
   expect(code).toBe(3);
-  expect((await ours.run("diff")).stdout).toContain("~ role admin › composites\n    roles  - user");
+  expect((await ours.run("diff")).stdout).toMatch(/^~ role admin › composites .*\n {4}roles {2}- user$/m);
   expect(await ours.run("apply")).toMatchObject({ code: 0 });
   expect(await ask("ursula", "execute:commands", "command-executor")).toEqual(NO_COMMANDS);
 });
@@ -138,6 +139,7 @@ describe("approval by a person: CIBA, on a server that knows where to ask", () =
   let approver: Approver;
   let there: TokenEndpoint;
   let issuer: string;
+  let place: Workplace;
   beforeAll(async () => {
     approver = await startApprover();
     const channel = "--spi-ciba-auth-channel--ciba-http-auth-channel--http-authentication-channel-uri";
@@ -148,7 +150,7 @@ describe("approval by a person: CIBA, on a server that knows where to ask", () =
       approver.close();
     });
     const logIn = { KEYCLOAK_URL: server.url, KEYCLOAK_USER: server.username, KEYCLOAK_PASSWORD: server.password };
-    const place = await workplace({ ...SECRETS, ...logIn }, afterAll);
+    place = await workplace({ ...SECRETS, ...logIn }, afterAll);
     await place.write("approval.yaml", ours.text);
     expect(await place.kcx(["apply", "approval.yaml"])).toMatchObject({ code: 0 });
     issuer = `${server.url}/realms/approval`;
@@ -185,6 +187,53 @@ describe("approval by a person: CIBA, on a server that knows where to ask", () =
     expect(await there.exchange(MCP_SERVER, tokenOf(approved), COMMANDS)).toEqual(NO_COMMANDS);
   });
 
+  test("kcx token asks ada, waits, and exchanges what comes", async () => {
+    const running = askedBy("token", "--subject", "ciba", "--binding-message", "commands-for-ursula", ...ASK);
+    expect(await running.said("is asked for approval")).toContain("ada is asked for approval");
+    expect(approver.requests.at(-1)).toMatchObject({ login_hint: "ada", binding_message: "commands-for-ursula" });
+    expect(await approver.answer(issuer, approver.requests.at(-1)!, "SUCCEED")).toBe(200);
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(decodeJwt(stdout)).toMatchObject({ aud: "command-executor", preferred_username: "ada" });
+  });
+
+  test.each([
+    ["she says no", "CANCELLED", "access_denied"],
+    ["she doesn't answer", undefined, "approval_timeout"],
+  ] as const)("kcx token, and %s", async (_, answer, error) => {
+    const running = askedBy("token", "--subject", "ciba", "--json", "--max-wait", "8s", ...ASK);
+    await running.said("is asked for approval");
+    if (answer) expect(await approver.answer(issuer, approver.requests.at(-1)!, answer)).toBe(200);
+    const { code, stdout } = await running.ended;
+    expect(JSON.parse(stdout)).toMatchObject({ error, at: "log-in" });
+    expect(code).toBe(1);
+  });
+
+  test("kcx verify waits for whoever must approve, and is never green without", async () => {
+    await place.write(
+      "ask.yaml",
+      `exchanges:
+  commands that ada approves:
+    subject: { ciba: mcp-server, user: ada, scope: execute:commands, bindingMessage: run-them }
+    requester: mcp-server
+    audience: command-executor
+    scope: execute:commands
+    expect: { aud: command-executor, claims: { preferred_username: ada } }
+`,
+    );
+    const verify = ["verify", "approval.yaml", "--overlay", "ask.yaml", "--only", "commands-that-ada-approves"];
+    const running = place.start(verify);
+    expect(await running.said("is asked for approval")).toContain(
+      "ada is asked for approval, on a device of theirs (run-them)",
+    );
+    expect(await approver.answer(issuer, approver.requests.at(-1)!, "SUCCEED")).toBe(200);
+    expect(await running.ended).toMatchObject({ code: 0, stdout: expect.stringContaining("1 contract kept") });
+
+    const { code, stdout } = await place.kcx([...verify, "--max-wait", "6s"]);
+    expect(stdout).toContain("the log-in for the subject token was refused: 400 approval_timeout");
+    expect(code).toBe(3);
+  });
+
   test("nobody is asked for a client that is not set up for it, about nobody, or in too many words", async () => {
     const before = approver.requests.length;
     expect(await backchannel(issuer, CHAT_APP, { login_hint: "ada" })).toEqual({
@@ -201,6 +250,17 @@ describe("approval by a person: CIBA, on a server that knows where to ask", () =
     });
     expect(approver.requests).toHaveLength(before);
   });
+
+  function askedBy(...args: string[]) {
+    const variables = {
+      KEYCLOAK_REALM: "approval",
+      CLIENT_ID: "mcp-server",
+      CLIENT_SECRET: SECRETS.APPROVAL_MCP_SERVER_CLIENT_SECRET,
+      KCX_SUBJECT_CLIENT: "mcp-server",
+      KCX_SUBJECT_USER: "ada",
+    };
+    return place.start(args, variables);
+  }
 
   function askFor(login_hint: string, more: Record<string, string> = {}): Promise<Answer> {
     return backchannel(issuer, MCP_SERVER, { login_hint, scope: "openid execute:commands", ...more });
@@ -227,6 +287,7 @@ test("a server that does not know where to ask: everything is set up, and nobody
   });
 });
 
+const ASK = ["--subject-scope", "execute:commands", "--scope", "execute:commands", "--audience", "command-executor"];
 const COMMANDS = { scope: "execute:commands", audience: "command-executor" };
 const NO_COMMANDS: Answer = {
   status: 400,
