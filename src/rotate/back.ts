@@ -4,6 +4,7 @@ import type { Tools } from "./tools.ts";
 
 /**
  * Puts the former secret back, on the server and in every sink, and ends the rotation. A leaked secret is never put back.
+ * Killed on the way, the rotation is as if it had not come that far: the next run tries the new secret again.
  * @returns the error that says so; whoever calls throws it.
  */
 export async function goBack(journal: Journal, tools: Tools, why: string): Promise<KcxError> {
@@ -11,7 +12,6 @@ export async function goBack(journal: Journal, tools: Tools, why: string): Promi
   if (former === undefined || leaked) {
     return new KcxError("ROTATION_STOPPED", `client ${client}: ${why}`);
   }
-  await tools.journal.write({ ...journal, step: "set", goingBack: why });
   const holder = await tools.server.read(client);
   if (!holder) return new KcxError("CONFLICT", `the realm has no client ${client} any more`);
   await tools.server.set(holder, former, tools.policy, undefined);

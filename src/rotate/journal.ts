@@ -23,8 +23,6 @@ export interface Journal {
   askedAt?: number;
   /** The server takes the former secret until then, in seconds since 1970. */
   graceUntil?: number;
-  /** The new secret turned out to be of no use: the former one is being put back. */
-  goingBack?: string;
 }
 
 /** A program with its arguments, and where it runs. The secret is in neither. */

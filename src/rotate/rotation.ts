@@ -32,7 +32,6 @@ export async function resume(start: Journal, tools: Tools): Promise<Rotated> {
     await reach("staged", { askedAt: tools.now() });
   }
   try {
-    if (journal.goingBack !== undefined) throw await goBack(journal, tools, journal.goingBack);
     const { isServers, ...change } = await set(journal, tools);
     await reach("set", change);
     const secret = pendingOf(journal);

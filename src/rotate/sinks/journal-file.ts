@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, link, mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -36,7 +37,8 @@ export async function readJournals(folder: string): Promise<Journal[]> {
 
 /** The first writing makes the file, whole: of two runs at once, one fails here. */
 async function create(folder: string, path: string, journal: Journal): Promise<void> {
-  const draft = `${path}.new`;
+  // Nobody else's draft, or another run's secrets could get the name.
+  const draft = `${path}.${randomUUID()}`;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
