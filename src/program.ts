@@ -143,7 +143,9 @@ export function program(
     .option("--only <pattern>", "only these objects: client/agent, 'client-scope/*', realm (glob; repeatable)", collect)
     .option("--users", "all users, however many (default: when there are at most 100)")
     .option("--no-users", "no users")
-    .action(async (name, options) => exit(await (await import("#commands/pull.ts")).pull(ctx, name, options)));
+    .action(async (name, options) =>
+      exit(await (await import("#commands/pull.ts")).pull(ctx, name, { ...options, version: manifest.version })),
+    );
 
   reaching(
     server(
@@ -190,6 +192,10 @@ export function program(
       const clients = args.slice(0, args.length - after.length);
       exit(await (await import("#commands/rotate-secret.ts")).rotateSecret(ctx, clients, after, options));
     });
+
+  add("schema", "Print the JSON Schema of realm files, for editors and other programs.", [
+    "kcx schema > realm.schema.json",
+  ]).action(async () => exit(await (await import("#commands/schema.ts")).schema(ctx, manifest.version)));
 
   server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),

@@ -7,10 +7,11 @@ import { unproven } from "#pull/proof.ts";
 import { pull as pulled, selected } from "#pull/pull.ts";
 import { textOf } from "#pull/text.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
-import { pullNotes, SCHEMA_LINE, unprovenText } from "#report/pull.ts";
+import { pullNotes, schemaLine, unprovenText } from "#report/pull.ts";
 import type { Context } from "./context.ts";
 import { connect, findAdmin, findServer, type ServerOptions } from "./shared/connect.ts";
 import { NOTHING_SET } from "./shared/files.ts";
+import { formatOf } from "./shared/format.ts";
 import { readForeign, readWhole, type Source } from "./shared/pull-source.ts";
 import { styles } from "./shared/style.ts";
 
@@ -18,6 +19,8 @@ export interface PullOptions extends ServerOptions {
   from?: string;
   only?: readonly string[];
   users?: boolean;
+  /** Of kcx: the schema that the file names is this version's. */
+  version: string;
 }
 
 /** `kcx pull REALM`, `kcx pull --from FILES`: the file that would make this realm. */
@@ -25,7 +28,7 @@ export async function pull(ctx: Context, name: string | undefined, options: Pull
   const source = await open(ctx, name, options);
   const { realm, bogus } = withoutBogus(source.realm, isBogus);
   const result = pulled(realm, selected(options.only ?? []));
-  const text = textOf(result.tree, [SCHEMA_LINE]);
+  const text = textOf(result.tree, [schemaLine(formatOf(options.version))]);
   ctx.out(text.trimEnd());
   const chalk = styles(ctx).err;
   const notes = pullNotes(result, { bogus, usersLeftOut: source.usersLeftOut }, chalk);

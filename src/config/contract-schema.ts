@@ -2,15 +2,19 @@ import { z } from "zod";
 import { nearest } from "#model/nearest.ts";
 import type { Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
+import { NAMES, piece } from "#resources/pieces.ts";
 import { seconds } from "#resources/schema.ts";
 import type { ParsedDocument, Path } from "./document.ts";
 import { expectedOf, gotOf } from "./type-words.ts";
 
-const oneOrMore = z.preprocess(
-  (value) => (typeof value === "string" ? [value] : value),
-  z.array(z.string(), { error: "a name, or a list of names" }),
+const oneOrMore = piece(
+  z.preprocess(
+    (value) => (typeof value === "string" ? [value] : value),
+    z.array(z.string(), { error: "a name, or a list of names" }),
+  ),
+  { json: { anyOf: [{ type: "string" }, NAMES] } },
 );
-const secret = z.instanceof(Secret, { error: "text" });
+const secret = piece(z.instanceof(Secret, { error: "text" }), { json: { type: ["string", "number"] } });
 
 const subject = z.strictObject({
   client: z.string().optional(),
@@ -44,7 +48,10 @@ const expect = z.strictObject({
 /** A contract as it is written, its references resolved. */
 export const contractSchema = z.strictObject({
   subject,
-  requester: z.preprocess((value) => (typeof value === "string" ? { client: value } : value), requester),
+  requester: piece(
+    z.preprocess((value) => (typeof value === "string" ? { client: value } : value), requester),
+    { json: { anyOf: [{ type: "string" }, { type: "object", required: ["client"] }] } },
+  ),
   audience: oneOrMore.optional(),
   scope: oneOrMore.optional(),
   requestedTokenType: z.string().optional(),

@@ -6,8 +6,10 @@ import type { Pulled } from "#pull/pull.ts";
 import { stepText } from "./plan.ts";
 import { plural, printable } from "./values.ts";
 
-/** Makes editors check and complete the file. */
-export const SCHEMA_LINE = " yaml-language-server: $schema=node_modules/kcx/schemas/realm.json";
+/** Makes editors check and complete the file. @param format `0.1`. @param up from the file's folder to the project's. */
+export function schemaLine(format: string, up = ""): string {
+  return ` yaml-language-server: $schema=${up}node_modules/kcx/schemas/realm-${format}.json`;
+}
 
 interface LeftOut {
   bogus: readonly Bogus[];
