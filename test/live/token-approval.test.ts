@@ -1,7 +1,11 @@
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApprovalServer, SECRETS, startApprovalServer } from "../support/approval-server.ts";
 import { type Ran, type Workplace, workplace } from "../support/kcx.ts";
+
+const BIN = fileURLToPath(new URL("../../bin/kcx.js", import.meta.url));
 
 let server: ApprovalServer;
 let place: Workplace;
@@ -117,6 +121,29 @@ describe("waiting for the administrator", () => {
     const { code, stdout, stderr } = await running.ended;
     expect([code, stdout]).toEqual([130, ""]);
     expect(stderr).not.toMatch(/error/);
+  });
+
+  // `script` of util-linux is a terminal for those who have none.
+  test.runIf(process.platform === "linux")("on a terminal: a countdown; Ctrl-C", async () => {
+    const command = `stty cols 100; exec ${process.execPath} ${BIN} token ${scope("sixth")
+      .map((word) => `'${word}'`)
+      .join(" ")}`;
+    const given = {
+      ...env,
+      KCX_SUBJECT_TOKEN: await server.tokenOf("ursula"),
+      PATH: process.env["PATH"],
+      TERM: "xterm",
+    };
+    const options = { cwd: place.folder, env: given, extendEnv: false, reject: false, stdin: "pipe" } as const;
+    const terminal = execa("script", ["-qec", command, "/dev/null"], options);
+    let shown = "";
+    for await (const chunk of terminal.iterable({ from: "stdout", binary: true })) {
+      shown += Buffer.from(chunk).toString();
+      if (/waiting, 4m5\ds left/.test(shown)) terminal.stdin.write("\u0003");
+    }
+    expect(shown).toMatch(/Waiting for approval[^]*waiting, 5m left · Ctrl-C stops[^]*waiting, 4m5\ds left/);
+    expect(shown).not.toMatch(/eyJ|error/);
+    expect((await terminal).exitCode).toBe(130);
   });
 
   test("the server goes away meanwhile: request_failed", async () => {
