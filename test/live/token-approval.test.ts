@@ -141,7 +141,7 @@ describe("waiting for the administrator", () => {
       shown += Buffer.from(chunk).toString();
       if (/waiting, 4m5\ds left/.test(shown)) terminal.stdin.write("\u0003");
     }
-    expect(shown).toMatch(/Waiting for approval[^]*waiting, 5m left · Ctrl-C stops[^]*waiting, 4m5\ds left/);
+    expect(shown).toMatch(/Waiting for approval[\s\S]*waiting, 5m left · Ctrl-C stops[\s\S]*waiting, 4m5\ds left/);
     expect(shown).not.toMatch(/eyJ|error/);
     expect((await terminal).exitCode).toBe(130);
   });
