@@ -10,6 +10,7 @@ import {
   exportedScopeTypes,
   serviceAccountOf,
 } from "./export-forms.ts";
+import { exportedComponents } from "./exported-components.ts";
 import { recordOf, type WrittenObject, wrongType } from "./written-object.ts";
 
 /** Keys of a realm file that are not settings of the realm. */
@@ -30,10 +31,11 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
   const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
   const { defaultDefaultClientScopes, defaultOptionalClientScopes, ...wished } = others;
-  const { identityProviderMappers, authenticatorConfig, authenticationFlows, ...plain } = wished;
+  const { identityProviderMappers, authenticatorConfig, authenticationFlows, components, ...plain } = wished;
   const areExported = Array.isArray(authenticationFlows);
   const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
+  found.push(...exportedComponents(components, document, problems));
   if (areExported) found.push(...exportedFlows(authenticationFlows, authenticatorConfig, document));
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
   const ofProvider = ({ identityProviderAlias: alias }: Record<string, unknown>) =>

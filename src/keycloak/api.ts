@@ -6,12 +6,13 @@ import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
 
 import { clientPolicyApi } from "./client-policies.ts";
-
+import { componentApi } from "./components.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
-
 import { flowApi } from "./flows.ts";
 import { identityProviderApi } from "./identity-providers.ts";
+import { localizationApi } from "./localization.ts";
+import { organizationApi } from "./organizations.ts";
 import { requiredActionApi } from "./required-actions.ts";
 import { RoleMappings } from "./role-mappings.ts";
 import { safe } from "./segments.ts";
@@ -151,20 +152,9 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           member ? realms.addDefaultGroup({ realm, id: safe(id) }) : realms.removeDefaultGroup({ realm, id: safe(id) }),
         ),
     },
-    components: {
-      create: (representation) =>
-        write("create a component", "manage-realm", ({ components }) =>
-          components.create({ ...body(representation), realm }),
-        ),
-      get: (id) =>
-        read("read a component", "view-realm", ({ components }) => components.findOne({ realm, id: safe(id) })),
-      update: (id, representation) =>
-        write("update a component", "manage-realm", ({ components }) =>
-          components.update({ realm, id: safe(id) }, body(representation)),
-        ),
-      remove: (id) =>
-        write("delete a component", "manage-realm", ({ components }) => components.del({ realm, id: safe(id) })),
-    },
+    components: componentApi(session, realm),
+    organizations: organizationApi(session, realm),
+    localization: localizationApi(session, realm),
     clientPolicies: clientPolicyApi(session, realm),
     userProfile: userProfileApi(session, realm),
     identityProviders: identityProviderApi(session, realm),

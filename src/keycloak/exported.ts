@@ -27,6 +27,8 @@ export function fromExport(exported: JsonMap): RawRealm {
     },
     identityProviders: maps(get(exported, "identityProviders")),
     identityProviderMappers: maps(get(exported, "identityProviderMappers")),
+    components: asMap(get(exported, "components")),
+    localizationTexts: asMap(get(exported, "localizationTexts")),
     requiredActions: maps(get(exported, "requiredActions")),
     authenticationFlows: maps(get(exported, "authenticationFlows")),
     authenticatorConfig: maps(get(exported, "authenticatorConfig")),

@@ -5,7 +5,7 @@ import type { Rights } from "#model/diagnosis.ts";
 import { asStrings } from "#model/json.ts";
 
 /** What a right is about: `view-realm` and `manage-realm`, … */
-type Area = "realm" | "clients" | "users" | "identity-providers";
+type Area = "realm" | "clients" | "users" | "identity-providers" | "organizations";
 
 /** Roles of the client that manages a realm, beside master's `create-realm`. */
 export interface Needed {
@@ -39,6 +39,11 @@ const AREAS: Readonly<Record<string, (address: Address, declared: Declared) => r
   "client-profile": () => ["realm"],
   "client-policy": () => ["realm"],
   "required-action": () => ["realm"],
+  "user-federation": () => ["realm"],
+  "user-federation-mapper": () => ["realm"],
+  "key-provider": () => ["realm"],
+  localization: () => ["realm"],
+  organization: () => ["organizations"],
   flow: () => ["realm"],
   "flow-bindings": () => ["realm"],
   "flow-overrides": () => ["clients"],
@@ -70,10 +75,10 @@ const ALWAYS_READ: readonly Area[] = ["realm", "clients"];
 /** What is held set against what is needed; who makes a realm has every right in it from then on. */
 export function judgeRights(held: Held, needed: Needed | undefined, exists: boolean): Rights {
   const { source, all, client, roles, unknown } = held;
-  const has = (role: string) => all !== undefined || roles.has(role) || roles.has(role.replace(/^view-/, "manage-"));
+  const has = (role: string) => all !== undefined || roles.has(role) || roles.has(managing(role));
   const wanted = exists ? needed : needed && { read: new Set<string>(), write: new Set(["create-realm"]) };
   const without = (list: ReadonlySet<string> = new Set()) => [...list].filter((role) => !has(role));
-  const open = (role: string) => unknown.has(role) || unknown.has(role.replace(/^view-/, "manage-"));
+  const open = (role: string) => unknown.has(role) || unknown.has(managing(role));
   const missing = { read: without(wanted?.read), write: without(wanted?.write) };
   const of = new Set([...(wanted?.read ?? []), ...(wanted?.write ?? []), ...HARMLESS]);
   return {
@@ -87,9 +92,13 @@ export function judgeRights(held: Held, needed: Needed | undefined, exists: bool
   };
 }
 
-/** Who may manage may view. */
+/** Who may manage may view; but for organizations (26.7.3: 403 with `manage-organizations` alone). */
+function managing(role: string): string {
+  return role === "view-organizations" ? role : role.replace(/^view-/, "manage-");
+}
+
 function leastOf({ read, write }: Needed): { read: readonly string[]; write: readonly string[] } {
-  return { read: [...read].filter((role) => !write.has(role.replace(/^view-/, "manage-"))), write: [...write] };
+  return { read: [...read].filter((role) => !write.has(managing(role))), write: [...write] };
 }
 
 /** They come with the view roles, or open the shorter way to read (an export also takes `query-groups`). */

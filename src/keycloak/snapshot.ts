@@ -3,6 +3,7 @@ import { get, type JsonMap, without } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { readObjects } from "#resources/index.ts";
 import type { RawRealm } from "#resources/raw.ts";
+import { readBeside } from "./declared.ts";
 import { statusOf } from "./errors.ts";
 import { fromExport } from "./exported.ts";
 import { readByLists } from "./lists.ts";
@@ -10,7 +11,6 @@ import { readMappings } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
 import type { Session } from "./session.ts";
-import { userProfileApi } from "./user-profile.ts";
 import { readUsers, withRoles } from "./users.ts";
 import { wantedOf } from "./wanted.ts";
 
@@ -41,14 +41,12 @@ export async function readRealm(
   try {
     const firstPage = needs.secrets.size > 0 ? await clientPage(session, name, 0) : undefined;
     const usersRead = neededUsers(session, name, needs);
-    const profileRead = needs.parts.has("user-profile") ? userProfileApi(session, name).get() : undefined;
-    const [raw, users, userProfile] = await Promise.all([
+    const [raw, users, beside] = await Promise.all([
       readRaw(session, name, needs, firstPage),
       usersRead,
-      profileRead,
+      readBeside(session, name, needs),
     ]);
-    const read = (known: readonly JsonMap[]) =>
-      snapshotOf({ ...raw, users: known, ...(userProfile && { userProfile }) }, needs);
+    const read = (known: readonly JsonMap[]) => snapshotOf({ ...raw, users: known, ...beside }, needs);
     const snapshot = read(users);
     const names = deciding(snapshot.realm);
     return names.size === 0 ? snapshot : read(await withRoles(session, name, users, names));

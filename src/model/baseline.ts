@@ -32,7 +32,17 @@ export function newRealm(name: string, version?: string): Realm {
 }
 
 /** Kinds whose built-in objects never go; a policy of registration or a mapper may well have to. */
-const KEPT = ["realm", "client", "client-scope", "role", "default-groups", "user-profile", "flow", "flow-bindings"];
+const KEPT = [
+  "realm",
+  "client",
+  "client-scope",
+  "role",
+  "default-groups",
+  "user-profile",
+  "flow",
+  "flow-bindings",
+  "localization",
+];
 
 /** Whether every new realm has this object by itself, and cannot do without it. */
 export function isBuiltIn(address: Address, realm: string): boolean {

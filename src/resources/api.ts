@@ -29,7 +29,16 @@ export interface AdminApi {
     /** The server ids of the groups that a user is in. */
     groups(id: string): Promise<readonly string[]>;
   };
-  components: Omit<ObjectApi, "create"> & { create(representation: JsonMap): Promise<void> };
+  components: ObjectApi & {
+    /** Those that lie in another one. */
+    within(parentId: string): Promise<readonly JsonMap[]>;
+  };
+  organizations: ObjectApi & { setProvider(id: string, alias: string, member: boolean): Promise<void> };
+  localization: {
+    get(locale: string): Promise<JsonMap>;
+    addTexts(locale: string, texts: JsonMap): Promise<void>;
+    removeText(locale: string, key: string): Promise<void>;
+  };
   /** Each list is one document, put whole. */
   clientPolicies: {
     get(list: ClientPolicyList): Promise<readonly JsonMap[]>;

@@ -2,6 +2,7 @@ import { type Address, parseAddress } from "#model/address.ts";
 import { client } from "./client.ts";
 import { clientPolicy, clientProfile } from "./client-policy.ts";
 import { clientScope } from "./client-scope.ts";
+import { keyProvider, userFederation, userFederationMapper } from "./component.ts";
 import { defaultGroups } from "./default-groups.ts";
 import { flow } from "./flow.ts";
 import { flowBindings } from "./flow-bindings.ts";
@@ -9,7 +10,9 @@ import { flowOverrides } from "./flow-overrides.ts";
 import { group } from "./group.ts";
 import { identityProvider, identityProviderMapper } from "./identity-provider.ts";
 import type { Found, Kind } from "./kind.ts";
+import { localization } from "./localization.ts";
 import { mapper } from "./mapper.ts";
+import { organization } from "./organization.ts";
 import type { RawRealm } from "./raw.ts";
 import { realm } from "./realm.ts";
 import { registrationPolicy } from "./registration-policy.ts";
@@ -42,6 +45,11 @@ export const KINDS: readonly Kind[] = [
   flowOverrides,
   identityProvider,
   identityProviderMapper,
+  organization,
+  userFederation,
+  userFederationMapper,
+  keyProvider,
+  localization,
   user,
 ];
 

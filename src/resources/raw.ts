@@ -29,9 +29,14 @@ export interface RawRealm {
   identityProviders?: readonly JsonMap[];
   identityProviderMappers?: readonly JsonMap[];
   requiredActions?: readonly JsonMap[];
+  /** By type; those beneath one in its `subComponents`, by type again. */
+  components?: JsonMap;
+  /** By language. */
+  localizationTexts?: JsonMap;
   /** All side by side, those within others too. */
   authenticationFlows?: readonly JsonMap[];
   authenticatorConfig?: readonly JsonMap[];
   // What follows is in no export: a request of its own, only where it is declared.
   userProfile?: JsonMap;
+  organizations?: readonly JsonMap[];
 }

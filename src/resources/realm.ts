@@ -8,10 +8,9 @@ import { written } from "./schema.ts";
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
-  ...["components"],
-  ...["localizationTexts", "organizations", "userFederationProviders"],
-  ...["workflows", "messageBundles", "userFederationMappers", "protocolMappers", "defaultRoles"],
-  ...["publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications", "oauthClients"],
+  ...["userFederationProviders", "workflows", "messageBundles", "userFederationMappers", "protocolMappers"],
+  ...["defaultRoles", "publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications"],
+  "oauthClients",
 ];
 
 /** Settings of servers before 4.0. */
@@ -62,8 +61,12 @@ export const realm: Kind = {
     authenticationFlows: "flow",
     identityProviders: "identity-provider",
     requiredActions: "required-action",
+    organizations: "organization",
+    userFederation: "user-federation",
+    keyProviders: "key-provider",
   },
   parts: {
+    localizationTexts: { kind: "localization", field: "texts" },
     defaultGroups: { kind: "default-groups", field: "groups" },
     userProfile: { kind: "user-profile", field: "" },
     ...Object.fromEntries(FLOW_BINDINGS.map((field) => [field, { kind: "flow-bindings", field }])),

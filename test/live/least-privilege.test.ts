@@ -57,10 +57,16 @@ const ROWS: readonly {
     apply: ["manage-realm", "view-clients"],
   },
   {
-    what: "required actions",
+    what: "required actions, flows, user federation, keys, texts",
     file: "requiredActions: { VERIFY_EMAIL: { priority: 7 } }",
     diff: ["view-clients", "view-realm"],
     apply: ["manage-realm", "view-clients"],
+  },
+  {
+    what: "organizations",
+    file: "organizations: { acme: { attributes: { a: b } } }",
+    diff: ["view-clients", "view-organizations", "view-realm"],
+    apply: ["manage-organizations", "view-clients", "view-organizations", "view-realm"],
   },
   {
     what: "identity providers and their mappers",
@@ -75,6 +81,7 @@ const robots = new Map<string, Record<string, string | undefined>>();
 
 beforeAll(async () => {
   place = await story({ ended: () => {} });
+  await place.realm.admin("PUT", "", { organizationsEnabled: true });
   return async () => place.realm.delete();
 });
 

@@ -36,6 +36,11 @@ authenticationFlows:
         requirement: ALTERNATIVE
         authenticationExecutions: [{ authenticator: identity-provider-redirector, requirement: REQUIRED, authenticatorConfig: { config: { defaultProvider: p } } }]
 browserFlow: ours
+organizationsEnabled: true
+organizations: { acme: { domains: [acme.test], attributes: { a: b }, identityProviders: [p] } }
+userFederation: { people: { providerId: ldap, config: { vendor: other, editMode: READ_ONLY, connectionUrl: "ldap://127.0.0.1:1", usersDn: ou=x, authType: none, usernameLDAPAttribute: uid, rdnLDAPAttribute: uid, uuidLDAPAttribute: entryUUID, userObjectClasses: person } } }
+keyProviders: { ours: { providerId: hmac-generated, config: { priority: 7, algorithm: HS256 } } }
+localizationTexts: { de: { hello: Hallo } }
 requiredActions: { VERIFY_EMAIL: { priority: 7 } }
 identityProviders: { p: { providerId: github, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } } }
 users: { johndoe: { firstName: John, lastName: Doe, email: john@example.test } }
@@ -49,7 +54,7 @@ beforeAll(async () => {
   ours = await story({ ended: afterAll });
   await ours.file(FILE);
   expect(await ours.kcx(["apply", "realm.yaml"])).toMatchObject({ code: 0 });
-  await viewer("viewer", ["view-clients", "view-realm", "view-users", "view-identity-providers"]);
+  await viewer("viewer", ["view-clients", "view-realm", "view-users", "view-identity-providers", "view-organizations"]);
   asViewer = { ...administratorOf("viewer"), KEYCLOAK_USER: undefined, KEYCLOAK_PASSWORD: undefined };
 });
 

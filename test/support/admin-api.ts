@@ -74,7 +74,16 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       setGroup: (id, group, member) => send(`${verb(member)} ${id} ${group}`, done),
       groups: (id) => send(`GET ${id}/groups`, () => []),
     },
-    components: { ...resource("components"), create: (body) => send("POST components", done, body) },
+    components: { ...resource("components"), within: (id) => send(`GET ${id}/components`, () => []) },
+    organizations: {
+      ...resource("organizations"),
+      setProvider: (id, alias, member) => send(`${verb(member)} ${id}/identity-providers/${alias}`, done),
+    },
+    localization: {
+      get: (locale) => send(`GET localization/${locale}`, () => ({})),
+      addTexts: (locale, texts) => send(`POST localization/${locale}`, done, texts),
+      removeText: (locale, key) => send(`DELETE localization/${locale}/${key}`, done),
+    },
     clientPolicies: {
       get: (list) => send(`GET ${list}`, () => (objects[list]?.["items"] ?? []) as readonly JsonMap[]),
       put: (list, items) => send(`PUT ${list}`, done, items),

@@ -1,0 +1,98 @@
+import { addressOf, parseAddress } from "#model/address.ts";
+import { asList, asMap, asStrings, get, isMap, type JsonMap } from "#model/json.ts";
+import type { AdminApi } from "./api.ts";
+import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
+import { readMark, writeMark } from "./mark.ts";
+import { mergeMap } from "./merge.ts";
+import { nameOf } from "./role-parts.ts";
+import { all, bool, listMap, nameSet, text, written } from "./schema.ts";
+
+/** Companies among the users of a realm. The alias is for good. */
+export const organization: Kind = {
+  name: "organization",
+  written: written({
+    ...all(text, "name", "description", "redirectUrl"),
+    enabled: bool,
+    attributes: listMap,
+    ...all(nameSet, "domains", "identityProviders"),
+  }),
+  shapes: { attributes: "map", domains: "set", identityProviders: "set" },
+  nameField: "alias",
+  sugar: [],
+  ignored: ["id", "alias", "members", "groups"],
+  unsupported: [],
+  children: {},
+  markable: true,
+  inline: false,
+  // The server shows more of a domain, and of a provider.
+  fromExport: (value) => ({
+    ...value,
+    ...named(value, "domains", "name"),
+    ...named(value, "identityProviders", "alias"),
+  }),
+  read: (raw) =>
+    (raw.organizations ?? []).map((representation): Found => {
+      const { name = "", description = "", redirectUrl = "", enabled = true, attributes = {} } = representation;
+      const fields: JsonMap = {
+        ...{ name, description, redirectUrl, enabled, attributes },
+        domains: namesIn(representation, "domains", "name"),
+        identityProviders: namesIn(representation, "identityProviders", "alias"),
+      };
+      const address = addressOf("organization", nameOf(representation, "alias"));
+      return { address, entry: readMark(fields, "attributes"), id: nameOf(representation, "id") };
+    }),
+  defaults: ({ address }) => ({
+    name: parseAddress(address).name,
+    enabled: true,
+    attributes: {},
+    domains: [],
+    identityProviders: [],
+  }),
+  references: (_address, fields) =>
+    asStrings(get(fields, "identityProviders")).map((alias) => addressOf("identity-provider", alias)),
+  hazards: () => [],
+  async create(api, target) {
+    const { identityProviders, domains, ...fields } = writeMark(target, "attributes", true);
+    const alias = parseAddress(target.address).name;
+    const id = await api.organizations.create({ ...fields, alias, domains: asStrings(domains).map(domain) });
+    for (const provider of asStrings(identityProviders)) await api.organizations.setProvider(id, provider, true);
+  },
+  update,
+  remove: (api, address) => api.organizations.remove(api.idOf(address)),
+};
+
+/** A PUT is a whole, but for the identity providers, which have an address of their own. */
+async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
+  const id = api.idOf(target.address);
+  const { identityProviders: providers, domains } = changes.sets;
+  const attributes: JsonMap = {
+    ...changes.maps["attributes"],
+    ...(changes.owner === undefined ? {} : { "kcx.owner": [changes.owner] }),
+  };
+  if (domains || Object.keys({ ...changes.values, ...attributes }).length > 0) {
+    const now = (await api.organizations.get(id)) ?? {};
+    const kept = asList(get(now, "domains")).filter(
+      (one) => isMap(one) && !domains?.remove.includes(nameOf(one, "name")),
+    );
+    await api.organizations.update(id, {
+      ...now,
+      ...changes.values,
+      attributes: mergeMap(asMap(get(now, "attributes")), attributes),
+      domains: [...kept, ...(domains?.add ?? []).map(domain)],
+    });
+  }
+  for (const alias of providers?.remove ?? []) await api.organizations.setProvider(id, alias, false);
+  for (const alias of providers?.add ?? []) await api.organizations.setProvider(id, alias, true);
+}
+
+function domain(name: string): JsonMap {
+  return { name };
+}
+
+function namesIn(representation: JsonMap, field: string, key: string): string[] {
+  return asList(get(representation, field)).map((one) => (isMap(one) ? nameOf(one, key) : String(one)));
+}
+
+function named(value: Readonly<Record<string, unknown>>, field: string, key: string): Record<string, unknown> {
+  return Array.isArray(value[field]) ? { [field]: namesIn(value as JsonMap, field, key) } : {};
+}
