@@ -71,6 +71,7 @@ export const ERRORS = {
     hint: "mend the file, or run again with --allow-broken if that is what you want",
     exit: 5,
   },
+  NOT_PREDICTED: { title: "the configuration does not decide it", exit: 1 },
   FAIL_ON: { title: "refused before any write", hint: "look at the plan; --fail-on decides what is refused", exit: 5 },
   PLAN_MOVED: {
     title: "refused before any write",

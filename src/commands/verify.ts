@@ -2,11 +2,20 @@ import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { driftOf } from "#oauth/recording.ts";
+import type { Verdict } from "#oauth/verdict.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
-import { findRealm, findServer, requestOptions, type ServerOptions } from "./shared/connect.ts";
+import {
+  connect,
+  findAdmin,
+  findRealm,
+  findServer,
+  requestOptions,
+  type ServerOptions,
+  type Target,
+} from "./shared/connect.ts";
 import { environmentContract } from "./shared/environment.ts";
 import { defaultFile, realmsFolder } from "./shared/files.ts";
 import { knownOf } from "./shared/known.ts";
@@ -20,6 +29,7 @@ export interface VerifyOptions extends FileOptions, ServerOptions {
   audience?: string;
   only?: string[];
   maxWait?: string;
+  preview?: boolean;
   record?: string;
   against?: string;
   json?: boolean;
@@ -39,6 +49,7 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
       facts: all.length > 0 ? [`there are: ${all.join(", ")}`] : [],
     });
   }
+  if (options.preview) return preview(ctx, chosen, options, target);
   const recorded = options.against === undefined ? undefined : await readRecording(ctx, options.against);
   const recorder = new Recorder(recorded?.salt);
   const { verifyContracts } = await import("#oauth/verify.ts");
@@ -78,6 +89,30 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
     unknowable: unknowableCount(verdicts),
     drift: drift?.length ?? 0,
   });
+}
+
+/** Predicted, with the server's own preview of claims: where there is nobody to log in as. */
+async function preview(
+  ctx: Context,
+  declarations: readonly Declaration[],
+  options: VerifyOptions,
+  target: Target,
+): Promise<number> {
+  if (options.record !== undefined || options.against !== undefined) {
+    throw new KcxError("USAGE", "--preview gets no tokens to record or to compare");
+  }
+  const { previewContracts } = await import("./shared/preview.ts");
+  const verdicts: Verdict[] = [];
+  const admin = findAdmin(target);
+  for (const declaration of declarations) {
+    const realm = findRealm(ctx, options, declaration.realm, target.variables);
+    const session = await connect(ctx, options, target, admin, realm);
+    const issuer = `${target.server.value}/realms/${encodeURIComponent(realm.value)}`;
+    verdicts.push(...(await previewContracts(session, { ...declaration, realm: realm.value }, issuer)));
+  }
+  ctx.out(options.json ? verifyJson(verdicts) : verifyText(verdicts, styles(ctx).out));
+  const [broken, unknowable] = [brokenCount(verdicts), unknowableCount(verdicts)];
+  return exitCodeOf({ command: "verify", broken, unknowable, drift: 0 });
 }
 
 /** The declarations with only the contracts that were asked for. */

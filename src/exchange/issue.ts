@@ -43,7 +43,7 @@ export function issue(order: Order): Issued {
   const { access, mappers } = unfiltered(order, effective);
   const aud = access.aud && [...access.aud];
   const id = () => {
-    const token = draft("id-token", client, access.resolved);
+    const token = draft("id-token", order, access.resolved);
     token.aud = new Set([client.id]);
     token.azp = access.azp;
     token.sub = true;
@@ -74,7 +74,7 @@ function unfiltered(order: Order, effective: Effective): Unfiltered {
   const mappers = [...own, ...effective.scopes.flatMap((scope) => scope.mappers)].filter(
     ({ protocol }) => protocol === client.protocol,
   );
-  const access = draft("access-token", client, resolved);
+  const access = draft("access-token", order, resolved);
   access.sub = isTransient(order.session);
   if (!client.fullScope) access.because.push({ code: "no-full-scope", client: client.address });
   runMappers(access, mappers);
@@ -85,9 +85,14 @@ function unfiltered(order: Order, effective: Effective): Unfiltered {
 
 const LAST = new WeakMap<RealmIndex, Unfiltered>();
 
-function isSame(last: Unfiltered, { client, roles, session }: Order, { scopes, withOwn }: Effective): boolean {
+function isSame(
+  last: Unfiltered,
+  { client, principal, roles, session }: Order,
+  { scopes, withOwn }: Effective,
+): boolean {
   return (
     last.order.client === client &&
+    last.order.principal.address === principal.address &&
     last.order.roles === roles &&
     isTransient(last.order.session) === isTransient(session) &&
     last.effective.withOwn === withOwn &&
@@ -115,10 +120,11 @@ function within({ aud }: Draft, audience: readonly string[]): readonly string[] 
   return hashSetOrder(audience).filter((id) => aud?.has(id) === true);
 }
 
-function draft(holds: Draft["holds"], client: Client, resolved: ResolvedRoles): Draft {
+function draft(holds: Draft["holds"], { index, client, principal }: Order, resolved: ResolvedRoles): Draft {
   return {
     holds,
     client,
+    user: index.holder(principal.address),
     resolved,
     aud: undefined,
     azp: client.id,

@@ -68,7 +68,9 @@ export function sameAnswer(one: Forecast, other: Forecast): boolean {
 }
 
 function answer(forecast: Forecast): string {
-  return forecast.status === "broken" ? JSON.stringify([forecast.at, forecast.came, forecast.differences]) : "";
+  if (forecast.status !== "broken") return "";
+  const { at, came, differences } = forecast;
+  return JSON.stringify([at, came.kind === "refusal" ? came : "token", differences]);
 }
 
 /** The users whose roles decide one of these contracts. */

@@ -1,5 +1,6 @@
 import type { Address } from "#model/address.ts";
 import type { Json } from "#model/json.ts";
+import type { Claim } from "./mappers/draft.ts";
 import type { RuleName } from "./rules/names.ts";
 import type { TokenKind } from "./session.ts";
 
@@ -32,7 +33,7 @@ export interface Token {
   realmRoles: readonly string[];
   clientRoles: ReadonlyMap<string, readonly string[]>;
   /** Other claims that mappers write; `value` where the configuration holds it. */
-  claims: readonly { name: string; by: Address; value?: Json }[];
+  claims: readonly Claim[];
   because: readonly Reason[];
 }
 

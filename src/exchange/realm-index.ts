@@ -63,6 +63,14 @@ export class RealmIndex {
     return this.realm.objects.get(address)?.fields;
   }
 
+  /** What is known of the user behind a principal: of one behind a service account only the name. */
+  holder(address: Address): JsonMap {
+    const { kind, parent } = address === "" ? { kind: "", parent: undefined } : parseAddress(address);
+    if (kind !== "service-account") return this.fields(address) ?? {};
+    const id = parent === undefined ? "" : parseAddress(parent).name;
+    return { username: `service-account-${id.toLowerCase()}` };
+  }
+
   /** A role and, transitively, all that it includes; circles are fine (RoleUtils.expandCompositeRoles). */
   expand(roles: Iterable<Address>): Set<Address> {
     const all = new Set<Address>();

@@ -1,4 +1,4 @@
-import type { Json } from "#model/json.ts";
+import type { Claim } from "./mappers/draft.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -52,9 +52,9 @@ export function isTransient(kind: TokenKind): boolean {
  * Without a session the user is found by `sub`, and by `preferred_username` where a mapper wrote something else into
  * that (TokenManager.lookupUserFromStatelessToken). A fixed text there names nobody, as far as we know.
  */
-export function isNobodys(token: { hasOwnSub: boolean; claims: Iterable<{ name: string; value?: Json }> }): boolean {
+export function isNobodys(token: { hasOwnSub: boolean; claims: Iterable<Claim> }): boolean {
   if (!token.hasOwnSub) return false;
-  return ![...token.claims].some(({ name, value }) => name === "preferred_username" && value === undefined);
+  return ![...token.claims].some(({ name, ofUser }) => name === "preferred_username" && ofUser === true);
 }
 
 /** Before 26.3 or so the second exchange of a chain lost `sid`, and a third found no session. */

@@ -15,6 +15,8 @@ export interface VerdictHead {
   slug: string;
   asked: Asked;
   expected: Expectation;
+  /** Nobody logged in and nothing was exchanged: predicted, with the server's own preview of claims. */
+  previewed?: true;
   /** What the subject token said of itself: not checked, it only helps to explain. */
   subject: SubjectToken | null;
   /** The session that the subject's log-in opened, afterwards. */

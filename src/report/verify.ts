@@ -69,7 +69,9 @@ function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): strin
 function contractLines(verdict: Verdict, width: number, chalk: ChalkInstance): string[] {
   const name = printable(verdict.name);
   if (verdict.status === "kept") {
-    return [`${chalk.green("✓")} ${name.padEnd(width)}   ${chalk.dim(printable(keptText(verdict.came)))}`];
+    return [
+      `${chalk.green("✓")} ${name.padEnd(width)}   ${chalk.dim(printable(previewText(verdict) + keptText(verdict.came)))}`,
+    ];
   }
   const likely = explain(verdict);
   const facts: [label: string, value: string][] = [];
@@ -77,7 +79,7 @@ function contractLines(verdict: Verdict, width: number, chalk: ChalkInstance): s
     facts.push(["not decided", verdict.problem.message]);
     if (verdict.problem.hint !== null) facts.push(["likely fix", verdict.problem.hint]);
   } else {
-    facts.push(["expected", expectedText(verdict.expected)], ["came", brokenText(verdict)]);
+    facts.push(["expected", expectedText(verdict.expected)], ["came", previewText(verdict) + brokenText(verdict)]);
     if (verdict.stage === "claims")
       for (const difference of verdict.differences) facts.push(["wrong", differenceText(difference)]);
   }
@@ -87,6 +89,10 @@ function contractLines(verdict: Verdict, width: number, chalk: ChalkInstance): s
     `${mark} ${chalk.bold(name)}`,
     ...facts.map(([label, value]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`),
   ];
+}
+
+function previewText({ previewed }: Verdict): string {
+  return previewed ? "previewed: " : "";
 }
 
 function keptText(came: Came): string {

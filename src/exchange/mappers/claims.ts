@@ -1,5 +1,6 @@
+import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Mapper } from "../parts.ts";
-import type { Draft, MapperType } from "./draft.ts";
+import type { Claim, Draft, MapperType } from "./draft.ts";
 
 /** Claims of the token itself that a mapper may set; others of them it can't (OIDCAttributeMapperHelper). */
 const REPLACEABLE = ["aud", "azp", "sub"];
@@ -31,13 +32,36 @@ export const hardcodedClaim: MapperType = {
 export const valueFromElsewhere: MapperType = {
   priority: 0,
   inIdTokens: true,
+  run: (draft, mapper) => write(draft, mapper, {}),
+};
+
+/** UserAttributeMapper, UserPropertyMapper: what the picture of the realm has of the user, where it has it. */
+export const valueOfUser: MapperType = {
+  priority: 0,
+  inIdTokens: true,
   run(draft, mapper) {
-    const name = mapper.config("claim.name");
-    if (name === undefined || FIXED.includes(name)) return;
-    if (REPLACEABLE.includes(name)) draft.causes.push({ code: "mapper-value", mapper: mapper.address });
-    else draft.claims.set(name, { name, by: mapper.address });
+    const isText =
+      (mapper.config("jsonType.label") ?? "String") === "String" && mapper.config("multivalued") !== "true";
+    const attribute = mapper.config("user.attribute");
+    const value = isText && attribute !== undefined ? textOf(draft.user, attribute) : undefined;
+    write(draft, mapper, { ofUser: true, ...(value === undefined ? {} : { value }) });
   },
 };
+
+function write(draft: Draft, mapper: Mapper, from: Pick<Claim, "value" | "ofUser">): void {
+  const name = mapper.config("claim.name");
+  if (name === undefined || FIXED.includes(name)) return;
+  if (REPLACEABLE.includes(name)) draft.causes.push({ code: "mapper-value", mapper: mapper.address });
+  else draft.claims.set(name, { name, by: mapper.address, ...from });
+}
+
+/** One text; a user who has none may have that of a group. */
+function textOf(user: JsonMap, attribute: string): string | undefined {
+  const own = ["username", "email", "firstName", "lastName"].includes(attribute)
+    ? get(user, attribute)
+    : asStrings(get(asMap(get(user, "attributes")), attribute))[0];
+  return typeof own === "string" && own !== "" ? own : undefined;
+}
 
 /** SubMapper: before all others, so that whatever else writes `sub` has the last word (ProtocolMapperUtils.SUB_MAPPER). */
 export const sub: MapperType = {

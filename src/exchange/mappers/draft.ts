@@ -1,5 +1,5 @@
 import type { Address } from "#model/address.ts";
-import type { Json } from "#model/json.ts";
+import type { Json, JsonMap } from "#model/json.ts";
 import type { Client, Mapper } from "../parts.ts";
 import type { Cause, Reason } from "../prediction.ts";
 
@@ -17,7 +17,9 @@ export interface Draft {
   hasOwnSub: boolean;
   realmRoles: readonly string[];
   clientRoles: Map<string, readonly string[]>;
-  readonly claims: Map<string, { name: string; by: Address; value?: Json }>;
+  readonly claims: Map<string, Claim>;
+  /** What the realm's picture has of the user. */
+  readonly user: JsonMap;
   readonly because: Reason[];
   readonly causes: Cause[];
 }
@@ -25,6 +27,15 @@ export interface Draft {
 export interface ResolvedRoles {
   realm: Set<string>;
   clients: Map<string, Set<string>>;
+}
+
+export interface Claim {
+  name: string;
+  by: Address;
+  /** Absent: it lies with the session, or isn't in this picture of the realm. */
+  value?: Json;
+  /** Read from the user, not from the mapper. */
+  ofUser?: true;
 }
 
 /** One kind of mapper. Those that only concern ID tokens or other claims than ours aren't told apart. */

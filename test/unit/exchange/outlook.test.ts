@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { withNewUsers } from "#exchange/new-users.ts";
 import { Outlook, usersToRead } from "#exchange/outlook.ts";
 import type { Contract } from "#model/contract.ts";
@@ -33,6 +33,26 @@ function contract(audience: string, expected: object): Contract {
   return one;
 }
 
+const tenant = {
+  "claim.name": "tenant",
+  "claim.value": "t1",
+  "access.token.claim": "true",
+  "jsonType.label": "String",
+};
+const CLAIMS = realmMade({
+  ...FILE,
+  clients: {
+    ...FILE.clients,
+    agent: {
+      ...FILE.clients.agent,
+      optionalClientScopes: ["profile"],
+      protocolMappers: {
+        api: { audience: "api" },
+        tenant: { protocol: "openid-connect", protocolMapper: "oidc-hardcoded-claim-mapper", config: tenant },
+      },
+    },
+  },
+});
 const READ = withNewUsers(realmMade(FILE), ["user/ann"]);
 const UNREAD = realmMade(FILE);
 const api = contract("api", { aud: "api" });
@@ -54,4 +74,20 @@ test("only users whose roles decide are to be read", () => {
   expect([...usersToRead([new Outlook(UNREAD)], [api])]).toEqual([]);
   expect([...usersToRead([new Outlook(UNREAD)], [api, stove])]).toEqual(["ann"]);
   expect([...usersToRead([new Outlook(READ)], [api, stove])]).toEqual([]);
+});
+
+describe("claims that the contract names", () => {
+  const named = (claims: object) => ({ ...contract("api", { aud: "api", claims }), scope: "profile" });
+  test.each([
+    ["of the user", { preferred_username: "ann" }, "kept"],
+    ["not the user's", { preferred_username: "bob" }, "broken"],
+    ["the client's own", { azp: "agent" }, "kept"],
+    ["of a mapper with a fixed text", { tenant: "t1" }, "kept"],
+    ["another text", { tenant: "t2" }, "broken"],
+    ["of nobody", { nope: 1 }, "broken"],
+    ["that a group may bring", { family_name: "Smith" }, "unknown"],
+    ["of the session", { sid: "x" }, "unknown"],
+  ])("%s", (_what, claims, status) => {
+    expect(new Outlook(CLAIMS).forecast(named(claims)).status).toBe(status);
+  });
 });
