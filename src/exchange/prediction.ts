@@ -1,6 +1,6 @@
 import type { Address } from "#model/address.ts";
 import type { Json } from "#model/json.ts";
-import type { Claim } from "./mappers/draft.ts";
+import type { Claim } from "./claim.ts";
 import type { RuleName } from "./rules/names.ts";
 import type { TokenKind } from "./session.ts";
 

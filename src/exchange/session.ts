@@ -1,4 +1,4 @@
-import type { Claim } from "./mappers/draft.ts";
+import type { Claim } from "./claim.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 

@@ -1,6 +1,7 @@
 import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
+import type { Claim } from "../claim.ts";
 import type { Mapper } from "../parts.ts";
-import type { Claim, Draft, MapperType } from "./draft.ts";
+import type { Draft, MapperType } from "./draft.ts";
 
 /** Claims of the token itself that a mapper may set; others of them it can't (OIDCAttributeMapperHelper). */
 const REPLACEABLE = ["aud", "azp", "sub"];

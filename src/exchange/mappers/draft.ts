@@ -1,5 +1,6 @@
 import type { Address } from "#model/address.ts";
-import type { Json, JsonMap } from "#model/json.ts";
+import type { JsonMap } from "#model/json.ts";
+import type { Claim } from "../claim.ts";
 import type { Client, Mapper } from "../parts.ts";
 import type { Cause, Reason } from "../prediction.ts";
 
@@ -27,15 +28,6 @@ export interface Draft {
 export interface ResolvedRoles {
   realm: Set<string>;
   clients: Map<string, Set<string>>;
-}
-
-export interface Claim {
-  name: string;
-  by: Address;
-  /** Absent: it lies with the session, or isn't in this picture of the realm. */
-  value?: Json;
-  /** Read from the user, not from the mapper. */
-  ofUser?: true;
 }
 
 /** One kind of mapper. Those that only concern ID tokens or other claims than ours aren't told apart. */
