@@ -1,4 +1,5 @@
 import { KcxError } from "#errors.ts";
+import { isGood } from "#exchange/explain/search.ts";
 import { type Asked, toldOf } from "#exchange/explain/told.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { type Explained, explainText } from "#report/explain.ts";
@@ -42,7 +43,7 @@ function explainedIn(scene: Scene, asked: Asked): Explained {
   const { live, planned } = scene;
   const now = live && toldOf(asked, live);
   const after = planned && toldOf(asked, planned);
-  const told = now?.forecast.status === "broken" && after?.forecast.status === "kept" ? now : (after ?? now);
+  const told = now?.forecast.status === "broken" && after && isGood(after) ? now : (after ?? now);
   if (told === undefined) {
     throw new KcxError("USAGE", `${asked.contract.name}: whose token it is depends on a token that is given`, {
       hint: "pipe that token in: kcx explain --token - --requester CLIENT --audience CLIENT",

@@ -1,7 +1,7 @@
 import { load } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
-import { isBogus } from "#lint/bogus-attribute.ts";
 import type { Declaration } from "#model/declaration.ts";
+import { isBogusFlag } from "#model/exchange-flag.ts";
 import { withoutBogus } from "#pull/bogus.ts";
 import { unproven } from "#pull/proof.ts";
 import { pull as pulled, selected } from "#pull/pull.ts";
@@ -26,7 +26,7 @@ export interface PullOptions extends ServerOptions {
 /** `kcx pull REALM`, `kcx pull --from FILES`: the file that would make this realm. */
 export async function pull(ctx: Context, name: string | undefined, options: PullOptions): Promise<number> {
   const source = await open(ctx, name, options);
-  const { realm, bogus } = withoutBogus(source.realm, isBogus);
+  const { realm, bogus } = withoutBogus(source.realm, isBogusFlag);
   const result = pulled(realm, selected(options.only ?? []));
   const text = textOf(result.tree, [schemaLine(formatOf(options.version))]);
   ctx.out(text.trimEnd());

@@ -1,10 +1,10 @@
 import { parseAddress } from "#model/address.ts";
 import type { Fix } from "#model/check.ts";
+import { EXCHANGE_ATTRIBUTES, isBogusFlag } from "#model/exchange-flag.ts";
 import { asMap, type Json } from "#model/json.ts";
 import type { Check } from "./check.ts";
 
-/** The only two attributes by which token exchange is configured (OIDCConfigAttributes). */
-const REAL = ["standard.token.exchange.enabled", "standard.token.exchange.enableRefreshRequestedTokenType"];
+const [FLAG] = EXCHANGE_ATTRIBUTES;
 
 /**
  * Client attributes that look as if they switched token exchange on and do nothing: the server keeps unknown attributes
@@ -20,24 +20,20 @@ export const bogusAttribute: Check<"bogus-attribute"> = {
       const attributes = asMap(fields["attributes"] as Json | undefined);
       const isPublic = fields["publicClient"] === true;
       return Object.entries(attributes)
-        .filter(([attribute]) => isBogus(attribute))
+        .filter(([attribute]) => isBogusFlag(attribute))
         .map(([attribute, value]) => {
           const remove: Fix = { do: "remove", address, path: ["attributes", attribute] };
-          const isMeant = String(value) === "true" && !isPublic && !Object.hasOwn(attributes, REAL[0] ?? "");
+          const isMeant = String(value) === "true" && !isPublic && !Object.hasOwn(attributes, FLAG);
           const flag: Fix = { do: "set", address, path: ["standardTokenExchange"], value: true };
           const fix = isMeant ? [remove, flag] : [remove];
           return {
             code: "bogus-attribute",
             address,
             attribute,
-            instead: REAL[0] ?? "",
+            instead: FLAG,
             field: `attributes.${attribute}`,
             fix,
           };
         });
     }),
 };
-
-export function isBogus(attribute: string): boolean {
-  return /token[._-]?exchange/i.test(attribute) && !REAL.includes(attribute);
-}

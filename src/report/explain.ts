@@ -78,8 +78,13 @@ function oneText(one: Explained, isOneOfMany: boolean, sources: Sources, chalk: 
     ...answerLines(one, chalk).map((line) => `  ${line}`),
     "",
     ...storyLines(told.story, sources, chalk).map((line) => (line === "" ? "" : `  ${line}`)),
-    ...(told.forecast.status === "kept" ? [] : ["", ...helpLines(one, chalk).map((line) => `  ${line}`)]),
+    ...(needsHelp(told) ? ["", ...helpLines(one, chalk).map((line) => `  ${line}`)] : []),
   ].join("\n");
+}
+
+/** A token whose claims nobody knows beforehand needs none. */
+function needsHelp({ forecast, story }: Told): boolean {
+  return forecast.status === "broken" || (forecast.status === "unknown" && story.prediction.kind !== "token");
 }
 
 function helpLines({ isApplied, offers, told, isFile }: Explained, chalk: ChalkInstance): string[] {
@@ -107,9 +112,12 @@ function answerLines({ asked, now, after, told }: Explained, chalk: ChalkInstanc
     told.forecast.status === "broken" && told.forecast.came.kind === "token"
       ? told.forecast.differences.map((difference): [string, string] => ["wrong", differenceText(difference)])
       : [];
+  const { forecast, story } = told;
+  const isOpen = forecast.status === "unknown" && story.prediction.kind === "token";
+  const open: [string, string][] = isOpen ? [["open", `it depends on ${causesText(forecast.causes)}`]] : [];
   // Whoever is only being made has what the file says; that needs no word.
   const assumed: [string, string][] = told.assumed?.what === "absent" ? [["assumed", assumedText(told.assumed)]] : [];
-  return [...answers, ...expected, ...wrong, ...assumed].map(
+  return [...answers, ...expected, ...wrong, ...open, ...assumed].map(
     ([label, text]) => `${chalk.dim(label.padEnd(9))} ${printable(text)}`,
   );
 }

@@ -1,7 +1,10 @@
 import { editFiles } from "#config/edit.ts";
 import { KcxError } from "#errors.ts";
-import { type Attempt, remediesFor } from "#exchange/explain/search.ts";
-import { type Asked, type Told, toldOf } from "#exchange/explain/told.ts";
+import { type Attempt, isGood, remediesFor } from "#exchange/explain/search.ts";
+import { type Asked, type Picture, type Told, toldOf, withPeople } from "#exchange/explain/told.ts";
+import { Outlook } from "#exchange/outlook.ts";
+import type { Contract } from "#model/contract.ts";
+import type { Declaration } from "#model/declaration.ts";
 import type { Edit } from "#model/edit.ts";
 import type { Explained } from "#report/explain.ts";
 import { NOTHING_TO_WRITE, type Offer, writtenText } from "#report/explain-offers.ts";
@@ -25,7 +28,10 @@ export function offersFor(scene: Scene, asked: Asked, told: Told): Offer[] {
     if (contract === undefined) return undefined;
     const next = { ...otherwise, contract };
     try {
-      const again = toldOf(next, scene.plannedBy(declaration));
+      const picture = scene.plannedBy(declaration);
+      const again = toldOf(next, picture);
+      // A contract that is mended at the cost of another isn't.
+      if (again && isGood(again) && breaksOthers(declaration, picture)) return undefined;
       return again && { told: again, asked: next };
     } catch (error) {
       // What can't be planned is no remedy.
@@ -33,9 +39,21 @@ export function offersFor(scene: Scene, asked: Asked, told: Told): Offer[] {
       throw error;
     }
   };
+  const before = keptIn(scene.planned, scene.declaration?.contracts ?? []);
+  const breaksOthers = ({ contracts }: Declaration, picture: Picture) => {
+    const after = keptIn(picture, contracts);
+    return [...before].some((slug) => slug !== asked.contract.slug && !after.has(slug));
+  };
   return remediesFor(asked, told, attempt, scene.live?.known)
     .slice(0, OFFERED)
     .map((remedy) => ({ remedy, steps: make(scene, remedy.edits)?.steps ?? [] }));
+}
+
+/** Slugs of the contracts that nothing would break. */
+function keptIn(picture: Picture | undefined, contracts: readonly Contract[]): Set<string> {
+  const outlook = picture && new Outlook(withPeople(picture, contracts), picture.known);
+  const kept = contracts.filter((contract) => outlook && outlook.forecast(contract).status !== "broken");
+  return new Set(kept.map(({ slug }) => slug));
 }
 
 function make({ files, look }: Scene, edits: readonly Edit[]): ReturnType<typeof editFiles> {
@@ -45,7 +63,7 @@ function make({ files, look }: Scene, edits: readonly Edit[]): ReturnType<typeof
 /** Puts one offer into the files, comments and all. Errors: USAGE where there is none, or too many to choose from. */
 export async function writeOffer(ctx: Context, explained: readonly Explained[], which: true | string): Promise<void> {
   const { dim } = styles(ctx).err;
-  const broken = explained.filter(({ told }) => told.forecast.status !== "kept");
+  const broken = explained.filter(({ told }) => told.forecast.status === "broken");
   const [one, ...others] = broken;
   if (one === undefined || one.isApplied) return ctx.err(dim(NOTHING_TO_WRITE));
   if (others.length > 0) {

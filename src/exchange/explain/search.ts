@@ -40,7 +40,7 @@ export function remediesFor(asked: Asked, told: Told, attempt: Attempt, known?: 
   const seen = new Set([keyOf(told)]);
   for (let depth = 0; depth < DEEPEST && states.length > 0; depth++) {
     const next = states.flatMap((state) => after(state, attempt, known));
-    const good = next.filter((state) => state.told.forecast.status === "kept");
+    const good = next.filter((state) => isGood(state.told));
     if (good.length > 0) return distinct(good.sort(byReach)).map(remedyOf);
     const fresh = next.sort(byReach).filter((state) => isFresh(state.told, seen));
     states = fresh.slice(0, FOLLOWED);
@@ -63,6 +63,11 @@ function isFresh(told: Told, seen: Set<string>): boolean {
   if (told.forecast.status === "unknown" || seen.has(key)) return false;
   seen.add(key);
   return true;
+}
+
+/** As it should be, as far as configuration decides it: what a user's claim will say nobody knows beforehand. */
+export function isGood({ forecast, story }: Told): boolean {
+  return forecast.status === "kept" || (forecast.status === "unknown" && story.prediction.kind === "token");
 }
 
 /** What stands in the way: a state that comes to the same has got nowhere. */

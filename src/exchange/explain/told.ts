@@ -1,6 +1,6 @@
 import type { Contract } from "#model/contract.ts";
 import type { Realm } from "#model/realm.ts";
-import { type Question, questionOf } from "../contract.ts";
+import { type Question, questionOf, userOf } from "../contract.ts";
 import { type Forecast, judge } from "../judge.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { RealmIndex } from "../realm-index.ts";
@@ -46,6 +46,12 @@ export function toldOf({ contract, question: given }: Asked, { realm, live, know
     forecast: judge(contract, story.prediction),
     ...(person.assumed === undefined ? {} : { assumed: person.assumed }),
   };
+}
+
+/** A realm in which everybody can be asked about whom these contracts are about. */
+export function withPeople({ realm, live }: Picture, contracts: readonly Contract[]): Realm {
+  const people = contracts.flatMap((contract) => userOf(contract) ?? []);
+  return people.reduce((known, name) => withPerson(known, name, live).realm, realm);
 }
 
 /** The user whose log-in it begins with. */

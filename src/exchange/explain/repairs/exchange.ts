@@ -1,16 +1,25 @@
 import { type Address, addressOf } from "#model/address.ts";
+import { type Edit, pathOf } from "#model/edit.ts";
+import { isBogusFlag } from "#model/exchange-flag.ts";
+import { asMap, get } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Client } from "../../parts.ts";
 import type { RealmIndex } from "../../realm-index.ts";
 import type { RuleName } from "../../rules/names.ts";
 import { wordsOf } from "../../words.ts";
 import { attach, bringAudience } from "./audience.ts";
-import { type RefusalCase, type Repair, setOnClient } from "./repair.ts";
+import { type RefusalCase, type Repair, setOn } from "./repair.ts";
 
 /** What might get an exchange past the rule that refuses it; a rule without an entry can't be got past. */
 export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => readonly Repair[]>> = {
   "exchange-enabled": ({ index, story }) =>
-    requester(index, story).map(({ address }) => setOnClient(address, "standardTokenExchange", true)),
+    requester(index, story).map(({ address }) => {
+      const on = setOn(address, "standardTokenExchange", true);
+      // What only looks like the flag goes: `kcx apply` takes no file that has it.
+      const bogus = Object.keys(asMap(get(index.fields(address) ?? {}, "attributes"))).filter(isBogusFlag);
+      const gone = bogus.map((name): Edit => ({ do: "remove", path: [...pathOf(address), "attributes", name] }));
+      return { ...on, edits: [...on.edits, ...gone] };
+    }),
 
   "requester-in-audience": (at) => {
     const { story, index } = at;
@@ -57,13 +66,13 @@ export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => rea
   "audience-enabled": ({ index, story }) =>
     (story.question.request.audience ?? []).flatMap((id) => {
       const client = index.client(id);
-      return client && !client.enabled ? [setOnClient(client.address, "enabled", true)] : [];
+      return client && !client.enabled ? [setOn(client.address, "enabled", true)] : [];
     }),
 
   "client-known": ({ index, story }) => {
     const { requester: id } = story.question.request;
     const client = index.client(id);
-    if (client) return [setOnClient(client.address, "enabled", true)];
+    if (client) return [setOn(client.address, "enabled", true)];
     return [
       ...meant(id, clientIds(index)).map(
         (to): Repair => ({
@@ -79,17 +88,17 @@ export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => rea
 
   "public-requester": ({ index, story }) => requester(index, story).map(({ address, id }) => confidential(address, id)),
   "bearer-only": ({ index, story }) =>
-    requester(index, story).map(({ address }) => setOnClient(address, "bearerOnly", false, "open")),
+    requester(index, story).map(({ address }) => setOn(address, "bearerOnly", false, "open")),
   "dpop-proof": ({ index, story }) =>
     requester(index, story).map(({ address }) =>
-      setOnClient(address, "attributes.dpop.bound.access.tokens", "false", "open"),
+      setOn(address, "attributes.dpop.bound.access.tokens", "false", "open"),
     ),
   "sender-constrained": ({ index, story }) => {
     const client = index.client(story.subject?.token.azp ?? "");
-    return client ? [setOnClient(client.address, "attributes.dpop.bound.access.tokens", "false", "open")] : [];
+    return client ? [setOn(client.address, "attributes.dpop.bound.access.tokens", "false", "open")] : [];
   },
   consent: ({ index, story }) =>
-    requester(index, story).map(({ address }) => setOnClient(address, "consentRequired", false, "open")),
+    requester(index, story).map(({ address }) => setOn(address, "consentRequired", false, "open")),
 
   "scope-valid": ({ index, story }) => {
     const { scope } = story.question.request;
@@ -101,7 +110,7 @@ export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => rea
   "requested-type": ({ index, story }) => [
     ...(/refresh_token$/.test(story.question.request.requestedTokenType ?? "")
       ? requester(index, story).map(({ address }) =>
-          setOnClient(address, "attributes.standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"),
+          setOn(address, "attributes.standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"),
         )
       : []),
     plainToken,
@@ -129,7 +138,7 @@ export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => rea
 
   "subject-token-valid": ({ index, story }) => {
     const client = index.client(story.subject?.token.azp ?? "");
-    return client && !client.enabled ? [setOnClient(client.address, "enabled", true)] : [];
+    return client && !client.enabled ? [setOn(client.address, "enabled", true)] : [];
   },
 
   "realm-enabled": () => [
@@ -186,22 +195,23 @@ function withoutWords(
   const rest = wordsOf(scope).filter((word) => word !== "" && !gone.includes(word));
   return {
     what: { code: "ask-no-scope", scope: gone.filter(Boolean).join(" ") },
-    reach: "always",
+    reach: "open",
     edits: [],
     ask: asking(rest.length === 0 ? null : rest.join(" ")),
   };
 }
 
+/** Asking for less than was wanted is the last thing to offer. */
 const plainToken: Repair = {
   what: { code: "ask-plain-token" },
-  reach: "question",
+  reach: "open",
   edits: [],
   ask: { requestedTokenType: null },
 };
 
 /** A client with a secret: of its own where the file has none yet. */
 export function confidential(client: Address, id: string): Repair {
-  const { what, reach, edits } = setOnClient(client, "publicClient", false);
+  const { what, reach, edits } = setOn(client, "publicClient", false);
   const path = ["clients", id, "secret"];
   return { what, reach, edits: [...edits, { do: "default", path, value: secretReference(id) }] };
 }

@@ -18,7 +18,7 @@ export interface Repair {
 
 /** How far it goes, least first: whom else it gives something that they didn't have. */
 export type Reach =
-  /** Only what is asked for is different. */
+  /** Only what is asked for is different, and as much. */
   | "question"
   /** One mapper that is there, a person, or one thing that was switched off. */
   | "repair"
@@ -28,7 +28,7 @@ export type Reach =
   | "asked"
   /** One client, always, with all that a scope brings. */
   | "always"
-  /** A safeguard is taken down, or something new is made. */
+  /** A safeguard is taken down, something new is made, or less is asked for than was wanted. */
   | "open";
 
 export const REACHES: readonly Reach[] = ["question", "repair", "own", "asked", "always", "open"];
@@ -73,12 +73,12 @@ export interface DifferenceCase extends Case {
   difference: Difference;
 }
 
-/** A field of a client, as a file writes it. */
-export function setOnClient(client: Address, field: string, value: Json, reach: Reach = "repair"): Repair {
+/** A field of an object, as a file writes it. */
+export function setOn(at: Address, field: string, value: Json, reach: Reach = "repair"): Repair {
   return {
-    what: { code: "set", at: client, field, value },
+    what: { code: "set", at, field, value },
     reach,
-    edits: [{ do: "set", path: [...pathOf(client), ...fieldPath(field)], value }],
+    edits: [{ do: "set", path: [...pathOf(at), ...fieldPath(field)], value }],
   };
 }
 

@@ -1,13 +1,13 @@
 import type { Subject } from "../../request.ts";
 import type { RuleName } from "../../rules/names.ts";
 import { clientIds, confidential, makeClient, meant, scopeRepairs, secretReference } from "./exchange.ts";
-import { type RefusalCase, type Repair, setOnClient } from "./repair.ts";
+import { type RefusalCase, type Repair, setOn } from "./repair.ts";
 
 /** What might get a subject past the rule that refuses its log-in. */
 export const SUBJECT_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => readonly Repair[]>> = {
-  "direct-access": (at) => client(at).map(({ address }) => setOnClient(address, "directAccessGrantsEnabled", true)),
-  "user-consent": (at) => client(at).map(({ address }) => setOnClient(address, "consentRequired", false, "open")),
-  "bearer-only": (at) => client(at).map(({ address }) => setOnClient(address, "bearerOnly", false, "open")),
+  "direct-access": (at) => client(at).map(({ address }) => setOn(address, "directAccessGrantsEnabled", true)),
+  "user-consent": (at) => client(at).map(({ address }) => setOn(address, "consentRequired", false, "open")),
+  "bearer-only": (at) => client(at).map(({ address }) => setOn(address, "bearerOnly", false, "open")),
   "user-enabled": ({ story }) => {
     const { subject } = story.question;
     if (subject.kind !== "user") return [];
@@ -17,7 +17,7 @@ export const SUBJECT_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => read
   },
   "service-account": (at) =>
     client(at).map(({ address, id, isPublic }) => {
-      const on = setOnClient(address, "serviceAccountsEnabled", true);
+      const on = setOn(address, "serviceAccountsEnabled", true);
       return isPublic ? { ...on, edits: [...on.edits, ...confidential(address, id).edits] } : on;
     }),
   "scope-valid": (at) => {
@@ -28,7 +28,7 @@ export const SUBJECT_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => read
   "client-known": (at) => {
     const id = clientId(at.story.question.subject);
     const known = client(at);
-    if (id === undefined || known.length > 0) return known.map(({ address }) => setOnClient(address, "enabled", true));
+    if (id === undefined || known.length > 0) return known.map(({ address }) => setOn(address, "enabled", true));
     const isUser = at.story.question.subject.kind === "user";
     return [
       ...meant(id, clientIds(at.index)).map(

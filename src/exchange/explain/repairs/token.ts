@@ -1,9 +1,10 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { formatDuration } from "#model/duration.ts";
 import { pathOf } from "#model/edit.ts";
+import type { Client } from "../../parts.ts";
 import type { Reason } from "../../prediction.ts";
-import { attach, bringAudience } from "./audience.ts";
-import { type DifferenceCase, type Repair, setOnClient } from "./repair.ts";
+import { attach, bringAudience, giveRole } from "./audience.ts";
+import { type DifferenceCase, type Repair, setOn } from "./repair.ts";
 
 /** What might make a token that comes the one that is expected, or an expected refusal come. */
 export function tokenRepairs(at: DifferenceCase): readonly Repair[] {
@@ -30,25 +31,33 @@ export function tokenRepairs(at: DifferenceCase): readonly Repair[] {
             },
           ]
         : [];
-    const narrow = client.fullScope ? [setOnClient(client.address, "fullScopeAllowed", false)] : [];
+    const narrow = client.fullScope ? [setOn(client.address, "fullScopeAllowed", false)] : [];
     return [...asking, ...narrow, ...takeAway(at, values)];
   }
-  if (claim === "scope" && kind === "missing") {
-    return values
-      .filter((name) => index.scope(name))
-      .flatMap((name) => [
-        ...(client.optionals.has(name) ? [askFor(sent, name)] : []),
-        attach(addressOf("client-scope", name), client.address, "default"),
-      ]);
-  }
+  if (claim === "scope" && kind === "missing") return values.flatMap((name) => showScope(at, client, name));
   if (claim === "scope") return values.map((name) => detach(addressOf("client-scope", name), client.address));
   if (claim === "sub" && kind === "missing")
     return [attach(addressOf("client-scope", "basic"), client.address, "default")];
   if (claim === "lifetime" && typeof expected === "number") {
-    return [setOnClient(client.address, "accessTokenLifespan", formatDuration(expected))];
+    return [setOn(client.address, "accessTokenLifespan", formatDuration(expected))];
   }
   if (claim === "error" && kind === "missing") return takeAway(at, contract.audience);
   return [];
+}
+
+/** A scope that should be in the claim: it may be kept out of it, closed for want of a role, not asked for, or not there. */
+function showScope({ story, index }: DifferenceCase, client: Client, name: string): Repair[] {
+  const scope = index.scope(name);
+  if (scope === undefined) return [];
+  const { address, inToken } = scope;
+  const closed = story.because.find((reason) => reason.code === "scope-dropped" && reason.scope === address);
+  if (closed?.code === "scope-dropped") return closed.roles.flatMap((role) => giveRole(role, story.question.subject));
+  const isOpen = story.because.some((reason) => reason.code === "scope" && reason.scope === address);
+  if (isOpen && !inToken) return [setOn(address, "includeInTokenScope", true)];
+  return [
+    ...(client.optionals.has(name) ? [askFor(story.question.request.scope, name)] : []),
+    attach(address, client.address, "default"),
+  ];
 }
 
 /** Whatever puts these names into the token, gone: the client's own mappers, and scopes of the client. */
