@@ -64,6 +64,7 @@ function placesOf(
     ["subject.client", place("subject", client)],
     ["subject.user", place("subject", "user")],
     ["subject.exchange", place("subject", "exchange")],
+    ["scope", place("scope")],
     ["requester", typeof by === "string" ? place("requester") : place("requester", "client")],
     ...contract.audience.map((name, index): [string, Position] => [
       `audience#${name}`,

@@ -30,7 +30,7 @@ function inContract({ index, reach }: Scene, contract: Contract): NotIn[] {
   const { aud, isCertain } = reach.most(from, { user: "anybody", scope: given.scope ?? "" });
   const isKept = !given.audience?.length || given.audience.includes(to.id);
   if ((aud.includes(to.id) && isKept) || !isCertain) return [];
-  return [found(`contract:${slug}`, "subject", to, [from])];
+  return [found(`contract:${slug}`, "subject.client", to, [from])];
 }
 
 /** Who the subject token is for; in a chain that is whoever exchanged before, and `audience` took away what it doesn't name. */

@@ -31,8 +31,8 @@ export type CheckKind =
   /** `frontends`: clients that log users in. */
   | { code: "requester-not-in-audience"; requester: string; frontends: readonly string[] }
   | { code: "requester-without-flag"; requester: string }
-  /** `holders`: clients that have the scope, of which none is the requester. */
-  | { code: "scope-on-wrong-client"; scope: string; audience: string; requester: string; holders: readonly string[] }
+  /** `holders`: clients that have the scope. `audience`: what it brings; absent where the scope itself is asked for. */
+  | { code: "scope-on-wrong-client"; scope: string; audience?: string; requester: string; holders: readonly string[] }
   | { code: "secret-in-clear"; key: string; how: "value" | "default" }
   | { code: "sensitive-audience"; frontend: string; requester: string; audience: string }
   | { code: "suppression"; why: "no-reason" | "unknown-check" | "nothing-found"; check: string; nearest?: string }

@@ -25,15 +25,24 @@ export function makePlan(
   options: KeepOptions,
   version?: string,
 ): Planned {
-  const name = declaration.realm ?? live?.name ?? "";
-  const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
-  const have = switchedOn(renamed, declaration);
-  const { want, notes: kept } = keep(have, declaration, options);
+  const { name, have, renames, want, notes: kept } = bothEnds(live, declaration, options, version);
   const notes = [...kept, ...notManaged(declaration)];
   const changes = withRenames(diff(have, want), renames);
   const steps = inOrder(have.exists ? changes : withRealm(changes, want), have, want);
   prove(have, want, steps);
   return { plan: { format: 1, realm: name, steps, notes }, have, want };
+}
+
+/** The realm that a declaration alone would make, without a plan to it. @throws as `makePlan` does. */
+export function realmOf(declaration: Declaration): Realm {
+  return bothEnds(undefined, declaration, { prune: false, adopt: false, resetPasswords: false }).want;
+}
+
+function bothEnds(live: Realm | undefined, declaration: Declaration, options: KeepOptions, version?: string) {
+  const name = declaration.realm ?? live?.name ?? "";
+  const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
+  const have = switchedOn(renamed, declaration);
+  return { name, have, renames, ...keep(have, declaration, options) };
 }
 
 /** What the file says and no step will do. */

@@ -88,17 +88,19 @@ export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
     mends: ({ requester }) => `\`clients: { ${requester}: { standardTokenExchange: true } }\``,
   },
   "scope-on-wrong-client": {
-    title: "An audience scope on the wrong client",
-    says: ({ scope, audience, requester, holders }) =>
-      holders.length === 0
-        ? `\`${scope}\` brings \`${audience}\`, and is no scope of \`${requester}\`, which asks for it`
-        : holders.includes(requester)
-          ? `\`${scope}\` brings \`${audience}\`, but not here: it is optional and not asked for, or its mapper is off`
-          : `\`${scope}\` brings \`${audience}\`, and hangs on ${listed(holders)} instead of \`${requester}\`, which asks for it`,
-    mends: ({ scope, requester, holders }) =>
+    title: "A scope on another client than the one that exchanges",
+    says: ({ scope, audience, requester, holders }) => {
+      if (holders.includes(requester))
+        return `\`${scope}\` brings \`${audience}\`, but not here: it is optional and not asked for, or its mapper is off`;
+      const where = holders.length === 0 ? "" : `: it hangs on ${listed(holders)}`;
+      return audience === undefined
+        ? `\`${scope}\` is no scope of \`${requester}\`, so the answer is \`Invalid scopes: ${scope}\`${where}`
+        : `\`${scope}\` brings \`${audience}\`, and is no scope of \`${requester}\`, which asks for it${where}`;
+    },
+    mends: ({ scope, audience, requester, holders }) =>
       holders.includes(requester)
         ? `ask for it: \`scope: ${scope}\``
-        : `\`clients: { ${requester}: { defaultClientScopes: { with: [${scope}] } } }\``,
+        : `\`clients: { ${requester}: { ${audience === undefined ? "optional" : "default"}ClientScopes: { with: [${quoted(scope)}] } } }\``,
   },
   "two-audiences": {
     title: "Two audiences in one mapper",
@@ -111,6 +113,11 @@ export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
     says: ({ requester, audience }) =>
       `nothing of \`${requester}\` puts \`${audience}\` into a token: the answer is \`Requested audience not available: ${audience}\``,
     mends: ({ requester, audience }) =>
-      `\`clients: { ${requester}: { protocolMappers: { ${audience}: { audience: ${audience} } } } }\``,
+      `\`clients: { ${quoted(requester)}: { protocolMappers: { ${quoted(audience)}: { audience: ${quoted(audience)} } } } }\``,
   },
 };
+
+/** A name that YAML would read as something else between brackets. */
+function quoted(name: string): string {
+  return /^[\w./@-]+$/.test(name) ? name : JSON.stringify(name);
+}

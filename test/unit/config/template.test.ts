@@ -5,7 +5,7 @@ import { realmTemplate } from "#config/template.ts";
 import { lint } from "#lint/index.ts";
 import { sceneOf } from "#lint/scene.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { makePlan } from "#plan/make.ts";
+import { realmOf } from "#plan/make.ts";
 
 const SHOP = { realm: "shop", frontend: "web", exchanger: "exchange", upstream: "orders" };
 const PLACE = { file: "realm.yaml", secretVariable: "TOKEN_EXCHANGE_CLIENT_SECRET" };
@@ -17,8 +17,7 @@ function declarationOf(answers: Answers) {
 }
 
 function foundIn(declaration: Declaration) {
-  const { want } = makePlan(undefined, declaration, { prune: false, adopt: false, resetPasswords: false });
-  return lint(sceneOf(declaration, want, undefined));
+  return lint(sceneOf(declaration, realmOf(declaration), undefined));
 }
 
 test("the file is valid, and says what was asked for", () => {
