@@ -1,4 +1,3 @@
-import { rootOf } from "#model/address.ts";
 import type { CheckId } from "#model/check.ts";
 import { type Declaration, sourceOf } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
@@ -65,13 +64,8 @@ export function lint(scene: Scene): Problem[] {
 function run(checks: readonly Check[], scene: Scene): Problem[] {
   return checks.flatMap((check) => {
     const found: readonly Found<CheckId>[] = check.find(scene);
-    return found.filter((one) => isSaid(scene, one)).map((one) => problemOf(check, one, scene));
+    return found.map((one) => problemOf(check, one, scene));
   });
-}
-
-/** Whatever nobody said is nobody's mistake here. */
-function isSaid({ declaration: { objects } }: Scene, { address }: Found<CheckId>): boolean {
-  return address.startsWith("contract:") || objects.has(address) || objects.has(rootOf(address));
 }
 
 function problemOf(check: Check, found: Found<CheckId>, { declaration: { sources } }: Scene): Problem {

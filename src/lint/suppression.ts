@@ -32,12 +32,14 @@ export function suppress(
   known: readonly CheckId[],
 ): { left: Problem[]; suppressed: Suppressed[] } {
   const comments = [...texts].flatMap(([file, text]) => commentsOf(file, text));
+  const isKnown = (check: string) => known.some((id) => id === check);
   const suppressed: Suppressed[] = [];
   const used = new Set<Comment>();
   const left = found.filter((problem) => {
     const { position, code } = problem;
     const comment = comments.find(
-      ({ file, about, check }) => check === code && file === position?.file && about === position.line,
+      ({ file, about, check }) =>
+        check === code && isKnown(check) && file === position?.file && about === position.line,
     );
     if (comment === undefined) return true;
     used.add(comment);
@@ -49,8 +51,7 @@ export function suppress(
     const { file, line, column, check, reason } = comment;
     const at = { severity: "warning", code: "suppression", check, position: { file, line, column } } as const;
     const near = nearest(check, known);
-    if (!known.some((id) => id === check))
-      return [{ ...at, why: "unknown-check", ...(near === undefined ? {} : { nearest: near }) }];
+    if (!isKnown(check)) return [{ ...at, why: "unknown-check", ...(near === undefined ? {} : { nearest: near }) }];
     if (reason === "") return [{ ...at, why: "no-reason" }];
     return used.has(comment) ? [] : [{ ...at, why: "nothing-found" }];
   });

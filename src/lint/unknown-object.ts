@@ -94,23 +94,19 @@ const LISTS: Record<string, readonly string[]> = {
 function namedBy(where: Address, { fields }: Declared): Named[] {
   const { kind } = parseAddress(where);
   const inLists = (LISTS[kind] ?? []).flatMap((field) =>
-    namesOf(fields[field]).map((member): Named => {
-      if (field === "roles") return { address: member, kind: "role", where, field, member };
-      if (field === "groups") return { address: member, kind: "group", where, field, member };
-      return { address: addressOf("client-scope", member), kind: "client-scope", where, field, member };
+    namesOf(fields[field]).flatMap((member): Named[] => {
+      if (field === "roles") return [{ address: member, kind: "role", where, field, member }];
+      if (field === "groups") return [{ address: member, kind: "group", where, field, member }];
+      // The server gives and takes it with the service account; older realms don't have it.
+      if (member === "service_account") return [];
+      return [{ address: addressOf("client-scope", member), kind: "client-scope", where, field, member }];
     }),
   );
   const audience =
     kind === "mapper" ? get(asMap(fields["config"] as Json | undefined), "included.client.audience") : undefined;
-  if (typeof audience !== "string" || audience === "") return inLists.filter(isOurs);
+  if (typeof audience !== "string" || audience === "") return inLists;
   const field = "config.included.client.audience";
   return [...inLists, { address: addressOf("client", audience), kind: "client", where, field, member: audience }];
-}
-
-/** The server gives and takes these by itself. */
-function isOurs({ kind, member }: Named): boolean {
-  if (kind === "client-scope") return member !== "service_account";
-  return kind !== "role" || !member.startsWith("role/default-roles-");
 }
 
 function namesOf(value: Json | ListEdit | undefined): readonly string[] {

@@ -1,4 +1,3 @@
-import { parseAddress } from "#model/address.ts";
 import { asStrings } from "#model/json.ts";
 import type { Check, Found } from "./check.ts";
 
@@ -10,7 +9,7 @@ export const wildcardRedirect: Check<"wildcard-redirect"> = {
     clients.flatMap(({ address, protocol, browser }) =>
       asStrings(objects.get(address)?.fields["redirectUris"] as never).flatMap((uri): Found<"wildcard-redirect">[] => {
         const of = protocol === "openid-connect" && browser ? wildcardOf(uri) : undefined;
-        if (of === undefined || parseAddress(address).kind !== "client") return [];
+        if (of === undefined) return [];
         return [
           {
             code: "wildcard-redirect",
@@ -28,8 +27,8 @@ export const wildcardRedirect: Check<"wildcard-redirect"> = {
 /** On the machine of whoever develops there is nobody to take a code away. */
 function wildcardOf(uri: string): "host" | "path" | undefined {
   if (!uri.includes("*")) return undefined;
-  const [, host, path] = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)(\/.*)?$/i.exec(uri) ?? [];
+  const [, host] = /^[a-z][a-z0-9+.-]*:\/\/([^/]*)/i.exec(uri) ?? [];
   if (host === undefined) return uri.startsWith("/") ? undefined : "host";
-  if (host.includes("*") || path === undefined) return "host";
+  if (host.includes("*")) return "host";
   return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host) ? undefined : "path";
 }

@@ -48,6 +48,20 @@ describe("who exchanges", () => {
       [],
     ],
     [
+      "a target that logs users in may well exchange, too",
+      clients(
+        WEB,
+        `agent: { ${AGENT}, protocolMappers: { x: { audience: shop } } }`,
+        `shop: { ${AGENT.replace("standardFlowEnabled: false", 'redirectUris: ["http://localhost/cb"]')}, protocolMappers: { a: { audience: agent } } }`,
+      ),
+      [],
+    ],
+    [
+      "a target that nobody names, and that exchanges nothing",
+      clients(WEB, `agent: { ${AGENT}, protocolMappers: { x: { audience: api } } }`, `api: { ${AGENT} }`),
+      ["flag-on-target"],
+    ],
+    [
       "a role resolves it into the audience",
       `${clients('web: { redirectUris: ["http://localhost/cb"] }', `agent: { ${AGENT}, roles: { user: {} } }`)}`,
       [],
@@ -147,6 +161,7 @@ describe("what a requester reaches", () => {
     expect(codes(gated("clerk"))).toEqual([]);
     expect(codes(gated("api/user"))).toEqual([]);
     expect(codes(gated("other/user"))).toEqual(["gate-dropped"]);
+    expect(codes(gated("other/nobody"))).toEqual(["unknown-object"]);
   });
 });
 
