@@ -58,6 +58,12 @@ export function suppress(
   return { left: [...left, ...bad], suppressed };
 }
 
+/** The same where only some checks were made: of the other comments nothing can be said. */
+export function withoutSuppressed(found: readonly Problem[], texts: ReadonlyMap<string, string>): Problem[] {
+  const codes = found.flatMap(({ code }) => code as CheckId);
+  return suppress(found, texts, codes).left.filter(({ code }) => code !== "suppression");
+}
+
 function commentsOf(file: string, text: string): Comment[] {
   const lines = text.split(/\r?\n/);
   return lines.flatMap((line, index) => {

@@ -3,8 +3,8 @@ import { Outlook, usersToRead } from "#exchange/outlook.ts";
 import type { Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
-import { CHECK_IDS, lintNames } from "#lint/index.ts";
-import { suppress } from "#lint/suppression.ts";
+import { lintNames } from "#lint/index.ts";
+import { withoutSuppressed } from "#lint/suppression.ts";
 import { parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
@@ -42,7 +42,8 @@ export async function planRealm(
     return usersToRead([new Outlook(have), new Outlook(want)], contracts);
   };
   const snapshot = await readRealm(session, realm, needsOf(declaration), contracts.length > 0 ? deciding : undefined);
-  report(ctx, lintNames(declaration, snapshot?.realm ?? newRealm(realm)), workspace);
+  const found = lintNames(declaration, snapshot?.realm ?? newRealm(realm));
+  report(ctx, withoutSuppressed(found, workspace.texts), workspace);
   const planned = planOn(snapshot?.realm);
   return { snapshot, planned, consequences: consequencesOf(planned, contracts) };
 }

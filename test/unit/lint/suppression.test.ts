@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHECK_IDS } from "#lint/index.ts";
-import { suppress } from "#lint/suppression.ts";
+import { suppress, withoutSuppressed } from "#lint/suppression.ts";
 import type { Problem } from "#model/problem.ts";
 
 const AT_2: Problem = { severity: "warning", code: "direct-grants", position: { file: "a.yaml", line: 2, column: 3 } };
@@ -81,6 +81,12 @@ describe("comments that say that something is right", () => {
       "syntax",
       "2 unknown-check syntax",
     ]);
+  });
+
+  test("where only some checks were made, other comments are left alone", () => {
+    const text = "a:\n  b: 1 # kcx-ignore direct-grants: a test\n  c: 2 # kcx-ignore full-scope: another check's\n";
+    const other: Problem = { ...AT_2, code: "built-in", position: { file: "a.yaml", line: 3, column: 3 } };
+    expect(withoutSuppressed([AT_2, other], new Map([["a.yaml", text]]))).toEqual([other]);
   });
 
   test("another file's comments say nothing", () => {
