@@ -39,9 +39,21 @@ export type Checked =
   | { check: "exchange"; state: "offered" | "not-offered" | "too-old"; version?: string }
   | ({ check: "rights"; state: "known" } & Rights)
   | ({ check: "rights"; state: "unreadable" } & Said)
-  /** `secret`: where it comes from; `lacks`: the variable that would hold it. */
-  | { check: "requester"; client: From; secret?: string; lacks?: string }
-  | { check: "subject"; who: "token" | "client" | "user"; name?: From; secret?: string; lacks?: string }
+  /**
+   * `secret`, `key`: where it comes from; `lacks`: the variable that would hold it; `before`: variables that name
+   * another one, and come after.
+   */
+  | { check: "requester"; client: From; secret?: string; key?: string; lacks?: string; before?: readonly string[] }
+  | {
+      check: "subject";
+      who: "token" | "client" | "user";
+      name?: From;
+      secret?: string;
+      lacks?: string;
+      before?: readonly string[];
+    }
+  | { check: "audience"; audience: From }
+  | { check: "patience"; times: readonly { with: Patience; seconds: number | null; from: From }[] }
   | ({ check: "variables" } & VariableFinding);
 
 /** What an error that was thrown says. */
@@ -90,6 +102,9 @@ export interface Rights {
   /** The client that has these roles: `realm-management`, or master's `NAME-realm`. */
   client: string;
 }
+
+/** With a request, with people, with a server that names no interval, with a token that ends. */
+export type Patience = "request" | "approval" | "interval" | "expiry";
 
 export type VariableFinding =
   | { state: "other-realm"; variable: From; chosen: From }

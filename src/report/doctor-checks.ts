@@ -1,4 +1,4 @@
-import type { Administrator, Checked, Said } from "#model/diagnosis.ts";
+import type { Administrator, Checked, Patience, Said } from "#model/diagnosis.ts";
 import { rightsWords } from "./doctor-rights.ts";
 import { variableWords } from "./doctor-variables.ts";
 import { from, type Words } from "./doctor-words.ts";
@@ -49,16 +49,36 @@ export const CHECKS: { [C in Checked["check"]]: (found: Of<C>) => Words } = {
   },
   exchange: exchangeWords,
   rights: (found) => (found.state === "known" ? rightsWords(found) : saidWords(found)),
-  requester: ({ client, secret, lacks }) => ({
-    said: `${from(client)}${secret === undefined ? "" : `, secret from ${secret}`}`,
+  requester: ({ client, secret, key, lacks, before }) => ({
+    said: `${from(client)}${secret === undefined ? "" : `, secret from ${secret}`}${key === undefined ? "" : `, key from ${key}`}`,
+    ...beforeWords(before),
     ...(lacks === undefined ? {} : { try: `set ${lacks}: who exchanges must have a secret` }),
   }),
-  subject: ({ who, name, secret, lacks }) => ({
+  subject: ({ who, name, secret, lacks, before }) => ({
     said: `${who === "token" ? "a given token" : `${who} ${name ? from(name) : ""}`}${secret === undefined ? "" : who === "token" ? ` (${secret})` : `, secret from ${secret}`}`,
+    ...beforeWords(before),
     ...(lacks === undefined ? {} : { try: `set ${lacks}` }),
+  }),
+  audience: ({ audience }) => ({ said: from(audience) }),
+  patience: ({ times }) => ({
+    said: times.map((time) => `${PATIENCE[time.with]} ${time.seconds ?? "?"} s (${time.from.origin})`).join(", "),
+    ...(times.some(({ seconds }) => seconds === null)
+      ? { try: "numbers of seconds, or durations such as 5m: the commands that read them refuse others" }
+      : {}),
   }),
   variables: variableWords,
 };
+
+const PATIENCE: Readonly<Record<Patience, string>> = {
+  request: "a request",
+  approval: "approval",
+  interval: "between questions",
+  expiry: "a token is old before its end",
+};
+
+function beforeWords(before: readonly string[] | undefined): Pick<Words, "more"> {
+  return before === undefined ? {} : { more: [`before ${before.join(" and ")}`] };
+}
 
 function fileWords(found: Of<"file">): Words {
   switch (found.state) {

@@ -1,6 +1,7 @@
 import { WriteStream } from "node:tty";
 import type { Found, Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
+import type { Patience } from "#model/diagnosis.ts";
 import { parseDuration } from "#model/duration.ts";
 import type { Waiting } from "#oauth/approval.ts";
 import { countdownText, waitingText } from "#report/waiting.ts";
@@ -27,6 +28,28 @@ export function patienceOf(
 export function timeoutOf(variables: Variables): number {
   const found = variables.find("TOKEN_EXCHANGE_TIMEOUT");
   return found ? 1000 * seconds(found, Number.MIN_VALUE) : 10_000;
+}
+
+/** Seconds that a token must still live to be good: TOKEN_EXCHANGE_CACHE_TTL_BUFFER; 0 without. */
+export function spareOf(variables: Variables): number {
+  const found = variables.find("TOKEN_EXCHANGE_CACHE_TTL_BUFFER");
+  return found ? seconds(found, 0) : 0;
+}
+
+/** The variables above, with the least that each takes. */
+const TIMES = [
+  ["TOKEN_EXCHANGE_TIMEOUT", "request", Number.MIN_VALUE],
+  ["APPROVAL_MAX_WAIT_TIME", "approval", 0],
+  ["APPROVAL_POLL_INTERVAL", "interval", 1],
+  ["TOKEN_EXCHANGE_CACHE_TTL_BUFFER", "expiry", 0],
+] as const;
+
+/** Those that are set, for `doctor`; null: it is no time. */
+export function timesOf(variables: Variables): { with: Patience; seconds: number | null; from: Found }[] {
+  return TIMES.flatMap(([name, which, least]) => {
+    const found = variables.find(name);
+    return found ? [{ with: which, seconds: secondsIn(found.value, least) ?? null, from: found }] : [];
+  });
 }
 
 /** On a terminal a countdown, elsewhere what a person has to do, once. */
@@ -68,9 +91,12 @@ function flag(name: string, value: string): Found {
 
 /** A number of seconds, as the guides write it, or a duration such as 5m. */
 function seconds({ value, origin }: Found, least: number): number {
+  const number = secondsIn(value, least);
+  if (number !== undefined) return number;
+  throw new KcxError("USAGE", `${origin}: ${value} is no number of seconds`, { hint: "write 30, or 5m" });
+}
+
+function secondsIn(value: string, least: number): number | undefined {
   const number = Number.isFinite(Number(value)) ? Number(value) : parseDuration(value);
-  if (number === undefined || number < least) {
-    throw new KcxError("USAGE", `${origin}: ${value} is no number of seconds`, { hint: "write 30, or 5m" });
-  }
-  return number;
+  return number === undefined || number < least ? undefined : number;
 }

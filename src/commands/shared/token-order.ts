@@ -5,6 +5,7 @@ import { Secret } from "#model/secret.ts";
 import type { TokenOrder } from "#oauth/acquire.ts";
 import type { Context } from "../context.ts";
 import { clientVariables, REQUESTERS, requesterOf } from "./environment.ts";
+import { spareOf } from "./patience.ts";
 
 export interface OrderOptions {
   subject?: string;
@@ -42,11 +43,9 @@ export async function orderOf(ctx: Context, options: OrderOptions, variables: Va
   const { scope, requestedTokenType, ensureScope, requester: flag } = options;
   const isExchange =
     audience.length > 0 || [scope, requestedTokenType, ensureScope, flag].some((value) => value !== undefined);
-  const spare = variables.find("TOKEN_EXCHANGE_CACHE_TTL_BUFFER")?.value;
   const order: TokenOrder = {
     subject: subject.order,
-    ...(ensureScope === undefined ? {} : { ensureScope }),
-    ...(spare !== undefined && Number.isFinite(Number(spare)) ? { spare: Number(spare) } : {}),
+    ...(ensureScope === undefined ? {} : { ensureScope, spare: spareOf(variables) }),
   };
   const whose = { order, missing, subject: { kind: subject.order.kind, ...(subject.name && { name: subject.name }) } };
   if (options.exchange === false || !isExchange) return whose;

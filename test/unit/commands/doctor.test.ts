@@ -54,6 +54,35 @@ warn  variable    without effect here: KEYCLOAK_SSLVERIFY
 1 check failed, 3 warnings`);
   });
 
+  test("the exchange that the guides' variables describe: what is used, before what, and how long it may take", async () => {
+    const env = {
+      ...{ TOKEN_EXCHANGE_CLIENT_ID: "tools", TOKEN_EXCHANGE_CLIENT_SECRET: "fake-secret", CLIENT_ID: "mcp-server" },
+      ...{ KEYCLOAK_CLIENT_ID: "demo", KEYCLOAK_CLIENT_SECRET: "fake-secret", KEYCLOAK_AUDIENCE: "pizzeria" },
+      ...{ KCX_SUBJECT_TOKEN: "fake-secret", KCX_SUBJECT_CLIENT: "web", TOKEN_EXCHANGE_TIMEOUT: "10.0" },
+      ...{ APPROVAL_POLL_INTERVAL: "5", APPROVAL_MAX_WAIT_TIME: "5m", TOKEN_EXCHANGE_CACHE_TTL_BUFFER: "60" },
+    };
+    const { ctx, out } = await terminal({ env });
+    await doctor(ctx, [], {});
+    expect(out()).toContain(`
+ok    requester   tools (TOKEN_EXCHANGE_CLIENT_ID), secret from TOKEN_EXCHANGE_CLIENT_SECRET
+                  before KEYCLOAK_CLIENT_ID and CLIENT_ID
+ok    subject     a given token (KCX_SUBJECT_TOKEN)
+                  before KCX_SUBJECT_CLIENT
+ok    audience    pizzeria (KEYCLOAK_AUDIENCE)
+ok    patience    a request 10 s (TOKEN_EXCHANGE_TIMEOUT), approval 300 s (APPROVAL_MAX_WAIT_TIME), between questions 5 s (APPROVAL_POLL_INTERVAL), a token is old before its end 60 s (TOKEN_EXCHANGE_CACHE_TTL_BUFFER)
+`);
+
+    const wrong = await terminal({
+      env: { CLIENT_ID: "signer", CLIENT_KEY: "fake-secret", APPROVAL_MAX_WAIT_TIME: "soon" },
+    });
+    await doctor(wrong.ctx, [], {});
+    expect(wrong.out()).toContain(`
+ok    requester   signer (CLIENT_ID), key from CLIENT_KEY
+warn  patience    approval ? s (APPROVAL_MAX_WAIT_TIME)
+                  try numbers of seconds, or durations such as 5m: the commands that read them refuse others
+`);
+  });
+
   test("a file that is not there, and one with errors", async () => {
     const { ctx, out, write } = await terminal();
     await doctor(ctx, ["nowhere.yaml"], {});
