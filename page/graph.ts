@@ -8,7 +8,9 @@ export interface Select {
 }
 
 /** Space between columns and between the nodes of one. */
-const [ACROSS, DOWN] = [350, 66];
+const [ACROSS, DOWN] = [380, 52];
+/** A graph of three nodes need not fill the window. */
+const LARGEST = 1.4;
 
 /** The graph: columns from log-ins over requesters to what is only reached. Elements are known by number, never by name. */
 export function drawGraph(data: PageData, select: Select) {
@@ -31,7 +33,9 @@ export function drawGraph(data: PageData, select: Select) {
           node.toggleClass("hidden", !isUsed);
         });
         graph.edges().toggleClass("plain", !withChanges);
+        arrange(graph);
       });
+      fitIn(graph);
     },
     mark(at: number | undefined): void {
       graph.edges().removeClass("marked");
@@ -40,11 +44,31 @@ export function drawGraph(data: PageData, select: Select) {
     paint(): void {
       graph.style(styleOf());
     },
-    fit(): void {
-      graph.fit(graph.elements().not(".hidden"), 40);
-      if (graph.zoom() > 1.4) graph.zoom({ level: 1.4, position: centre(graph) }).center();
-    },
+    fit: () => fitIn(graph),
   };
+}
+
+function fitIn(graph: cytoscape.Core): void {
+  graph.fit(graph.elements().not(".hidden"), 40);
+  if (graph.zoom() > LARGEST) graph.zoom({ level: LARGEST, position: centre(graph) }).center();
+}
+
+/** What is left stands close together, so that a client among a thousand can be read. */
+function arrange(graph: cytoscape.Core): void {
+  const columns = new Map<number, cytoscape.NodeSingular[]>();
+  graph
+    .nodes()
+    .not(".hidden")
+    .forEach((node) => {
+      const column = Number(node.data("column"));
+      columns.set(column, [...(columns.get(column) ?? []), node]);
+    });
+  const tallest = Math.max(...[...columns.values()].map(({ length }) => length));
+  for (const [column, members] of columns) {
+    members.forEach((node, row) => {
+      node.position({ x: column * ACROSS, y: (row + (tallest - members.length) / 2) * DOWN });
+    });
+  }
 }
 
 function centre(graph: cytoscape.Core): cytoscape.Position {
@@ -52,21 +76,14 @@ function centre(graph: cytoscape.Core): cytoscape.Position {
   return { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
 }
 
+/** By name, which is their order within a column. */
 function nodesOf(nodes: readonly PageNode[]): ElementDefinition[] {
-  const columns = new Map<number, (PageNode & { at: number })[]>();
-  nodes.forEach((node, at) => {
-    columns.set(node.column, [...(columns.get(node.column) ?? []), { ...node, at }]);
-  });
-  const tallest = Math.max(...[...columns.values()].map(({ length }) => length));
-  return [...columns].flatMap(([column, members]) =>
-    members
-      .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ name, at, exchanges }, row) => ({
-        data: { id: `n${at}`, at, name: shortened(name) },
-        classes: exchanges ? ["requester"] : [],
-        position: { x: column * ACROSS, y: (row + (tallest - members.length) / 2) * DOWN },
-      })),
-  );
+  const numbered = nodes.map((node, at) => ({ ...node, at }));
+  numbered.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return numbered.map(({ name, at, column, exchanges }) => ({
+    data: { id: `n${at}`, at, column, name: shortened(name) },
+    classes: exchanges ? ["requester"] : [],
+  }));
 }
 
 function edgesOf({ edges, nodes }: PageData): ElementDefinition[] {
@@ -92,7 +109,7 @@ function styleOf(): StylesheetJson {
       style: {
         label: "data(name)",
         shape: "round-rectangle",
-        width: 210,
+        width: 200,
         height: 36,
         "background-color": colour("node"),
         "border-color": colour("line"),
@@ -102,7 +119,7 @@ function styleOf(): StylesheetJson {
         "font-family": "system-ui, sans-serif",
         "text-valign": "center",
         "text-wrap": "ellipsis",
-        "text-max-width": "195px",
+        "text-max-width": "185px",
       },
     },
     {
@@ -119,16 +136,16 @@ function styleOf(): StylesheetJson {
         "target-arrow-shape": "triangle",
         "arrow-scale": 1.2,
         label: "data(label)",
-        "font-size": 11,
+        "font-size": 12,
+        "font-family": "system-ui, sans-serif",
         color: colour("quiet"),
-        "text-background-color": colour("ground"),
-        "text-background-opacity": 0.85,
-        "text-background-padding": "2px",
+        // Above the line, not on it.
+        "text-margin-y": -12,
         "text-wrap": "wrap",
-        "text-max-width": "150px",
+        "text-max-width": "165px",
       },
     },
-    { selector: "edge.token", style: { ...line("token"), "line-style": "dashed", width: 1.5 } },
+    { selector: "edge.token", style: { ...line("token"), "line-style": "dashed", width: 1.5, label: "" } },
     { selector: "edge.back", style: { "curve-style": "unbundled-bezier", "control-point-distances": [60] } },
     { selector: "edge.added", style: line("added") },
     { selector: "edge.removed", style: { ...line("removed"), "line-style": "dashed" } },

@@ -61,4 +61,3 @@ byId("theme", HTMLButtonElement).addEventListener("click", () => {
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.paint());
 showHint(data);
 update();
-graph.fit();

@@ -93,7 +93,7 @@ export function pageData(view: MatrixView, why: Why): PageData {
   });
   return {
     realm: view.realm,
-    summary: `${plural(view.edges.length, "audience")} reached by ${plural(requesters.size, "requester")}`,
+    summary: `${plural(requesters.size, "requester")}, ${plural(new Set(view.edges.map(({ audience }) => audience)).size, "audience")}`,
     isPlanned: view.isPlanned,
     nodes,
     edges: [...tokens.values(), ...exchanges],
