@@ -57,7 +57,7 @@ export async function matrix(ctx: Context, files: readonly string[], options: Ma
 /** As it is, where it is; and as it will be. */
 function reached({ have, want }: Pictures): [Reach | undefined, Reach] {
   const before = have && reach(have);
-  const after = want ? reach(want) : before;
+  const after = want && want !== have ? reach(want) : before;
   if (after === undefined) throw new Error("neither a realm nor a file");
   return [before, after];
 }

@@ -29,3 +29,6 @@ export function connectionText({ server, realm, loginRealm, admin }: Connection,
   ];
   return chalk.dim(parts.join(" · "));
 }
+
+/** Said in its place where no server is asked. */
+export const WITHOUT_SERVER = "no server · the realm that the files would make of a new one";

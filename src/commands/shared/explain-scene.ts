@@ -108,8 +108,11 @@ function filesOf({ texts, overlays }: Workspace): SourceFile[] {
   return [...texts].map(([name, text]) => ({ name, text, overlay: overlays.has(name) }));
 }
 
-/** The server and the log-in, where both are set up; a file can be explained without. */
-async function targetOf(ctx: Context, options: SceneOptions): Promise<Target | undefined> {
+/** The server and the log-in, where both are set up; a file can be looked at without. */
+export async function targetOf(
+  ctx: Context,
+  options: ServerOptions & Pick<SceneOptions, "live">,
+): Promise<Target | undefined> {
   if (options.live === false) return undefined;
   try {
     const target = await findServer(ctx, options);

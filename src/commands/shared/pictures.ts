@@ -7,11 +7,14 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
+import { WITHOUT_SERVER } from "#report/connection.ts";
 import type { Context } from "../context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./connect.ts";
+import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
+import { targetOf } from "./explain-scene.ts";
 import { readExport } from "./export-file.ts";
 import { readFiles, readVariables } from "./files.ts";
 import { keepOptions, needsOf } from "./planning.ts";
+import { styles } from "./style.ts";
 import { check, type FileOptions, openFiles } from "./workspace.ts";
 
 export interface PictureOptions extends FileOptions, ServerOptions {
@@ -37,15 +40,21 @@ export async function picturesOf(ctx: Context, files: readonly string[], options
     const declaration = files.length > 0 ? await declarationOf(ctx, files, options) : undefined;
     return pictures(index.realm.name, index.realm, declaration, index.known);
   }
-  if (options.live === false) {
-    const declaration = await declarationOf(ctx, files, options);
-    return pictures(declaration.realm ?? "", undefined, declaration, {});
-  }
-  return live(ctx, files, options);
+  const isRealmAlone = files.length === 0 && options.realm !== undefined && options.live !== false;
+  // Without a file there must be a server: what is missing of it is the answer.
+  const target = (await targetOf(ctx, options)) ?? (isRealmAlone ? await findServer(ctx, options) : undefined);
+  if (target !== undefined) return live(ctx, files, options, target);
+  const declaration = await declarationOf(ctx, files, options);
+  ctx.err(styles(ctx).err.dim(WITHOUT_SERVER));
+  return pictures(declaration.realm ?? "", undefined, declaration, {});
 }
 
-async function live(ctx: Context, files: readonly string[], options: PictureOptions): Promise<Pictures> {
-  const target = await findServer(ctx, options);
+async function live(
+  ctx: Context,
+  files: readonly string[],
+  options: PictureOptions,
+  target: Target,
+): Promise<Pictures> {
   const admin = findAdmin(target);
   const isNamed = files.length > 0 || options.realm === undefined;
   const declaration = isNamed ? await declarationOf(ctx, files, options, admin.variables) : undefined;
@@ -92,9 +101,11 @@ function pictures(
 ): Pictures {
   const have = live && new RealmIndex(live, known);
   if (declaration === undefined) return { name, ...(have && { have }), contracts: [] };
+  const { contracts } = declaration;
   const planned = makePlan(live, { ...declaration, realm: name }, keepOptions({}));
+  if (have !== undefined && planned.plan.steps.length === 0) return { name, have, want: have, contracts };
   const want = new RealmIndex({ ...planned.want, exists: true, objects: withNewcomers(planned) }, known);
-  return { name, ...(have && { have }), want, contracts: declaration.contracts };
+  return { name, ...(have && { have }), want, contracts };
 }
 
 /** Users whom the plan makes have the roles that it gives them, and the groups that everybody joins. */
