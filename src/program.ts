@@ -144,6 +144,8 @@ export function program(
     .option("--only <pattern>", "only these objects: client/agent, 'client-scope/*', realm (glob; repeatable)", collect)
     .option("--users", "all users, however many (default: when there are at most 100)")
     .option("--no-users", "no users")
+    .option("--into <file>", "make this file true of the realm; its comments and references stay")
+    .option("--split <folder>", "a file for each client, and one for the rest, into this folder")
     .action(async (name, options) =>
       exit(await (await import("#commands/pull.ts")).pull(ctx, name, { ...options, version: manifest.version })),
     );

@@ -12,13 +12,17 @@ import type { Context } from "./context.ts";
 import { connect, findAdmin, findServer, type ServerOptions } from "./shared/connect.ts";
 import { NOTHING_SET } from "./shared/files.ts";
 import { formatOf } from "./shared/format.ts";
+import { pullInto } from "./shared/pull-into.ts";
 import { readForeign, readWhole, type Source } from "./shared/pull-source.ts";
+import { writeSplit } from "./shared/pull-split.ts";
 import { styles } from "./shared/style.ts";
 
 export interface PullOptions extends ServerOptions {
   from?: string;
   only?: readonly string[];
   users?: boolean;
+  into?: string;
+  split?: string;
   /** Of kcx: the schema that the file names is this version's. */
   version: string;
 }
@@ -27,9 +31,12 @@ export interface PullOptions extends ServerOptions {
 export async function pull(ctx: Context, name: string | undefined, options: PullOptions): Promise<number> {
   const source = await open(ctx, name, options);
   const { realm, bogus } = withoutBogus(source.realm, isBogusFlag);
-  const result = pulled(realm, selected(options.only ?? []));
+  const isWanted = selected(options.only ?? []);
+  const result = pulled(realm, isWanted);
   const text = textOf(result.tree, [schemaLine(formatOf(options.version))]);
-  ctx.out(text.trimEnd());
+  if (options.into !== undefined) return pullInto(ctx, options.into, { realm, pulled: result, isWanted, text });
+  if (options.split === undefined) ctx.out(text.trimEnd());
+  else await writeSplit(ctx, options.split, realm.name, result.tree, formatOf(options.version));
   const chalk = styles(ctx).err;
   const notes = pullNotes(result, { bogus, usersLeftOut: source.usersLeftOut }, chalk);
   if (notes !== "") ctx.err(notes);

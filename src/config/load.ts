@@ -1,4 +1,4 @@
-import { type Address, addressOf, isBeneath, REALM } from "#model/address.ts";
+import { type Address, REALM } from "#model/address.ts";
 import { type Declaration, type Declared, ListEdit, type Unset } from "#model/declaration.ts";
 import { get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Position, Problem } from "#model/problem.ts";
@@ -10,6 +10,7 @@ import { type ParsedDocument, parseDocuments } from "./document.ts";
 import { maskEverywhere } from "./mask.ts";
 import { collect } from "./objects.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { withoutServerOwned } from "./server-owned.ts";
 import { typeNameOf } from "./type-words.ts";
 
 export interface SourceFile {
@@ -107,19 +108,7 @@ function merge(
       const name = resolveAt(text, where, references, { problems, unset });
       return typeof name === "string" ? name : undefined;
     };
-    const collected = collect({ ...document, nameOf }, problems);
-    const [serverOwned] = collected.filter(({ address }) => isServerOwned(address));
-    if (serverOwned) {
-      const position = document.locate(serverOwned.path);
-      problems.push({
-        severity: "note",
-        code: "server-owned",
-        name: SERVER_OWNED,
-        address: serverOwned.address,
-        position,
-      });
-    }
-    for (const object of collected.filter(({ address }) => !isServerOwned(address))) {
+    for (const object of withoutServerOwned(collect({ ...document, nameOf }, problems), problems)) {
       const declared = declare(object, references, { problems, unset });
       const position = document.locate(object.path);
       objects.set(
@@ -149,14 +138,6 @@ function merge(
       ({ address, field }) => address.startsWith("contract:") || stillUnset(objects.get(address), field),
     ),
   };
-}
-
-/** Every export has it, and no administrator may change it or what lies in it (403). */
-const SERVER_OWNED = "realm-management";
-
-function isServerOwned(address: Address): boolean {
-  const own = addressOf("client", SERVER_OWNED);
-  return address === own || isBeneath(address, own);
 }
 
 /** An overlay may have said what a part left to an unset variable. */

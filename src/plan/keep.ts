@@ -106,7 +106,7 @@ function changed(
   const comparable = Object.entries(declared.fields).filter(([field, value]) => {
     const shape = kind.shapes[field];
     if (shape !== "secret" && shape !== "password") return true;
-    const why = whyNotCompared(field, value, before, shape, options);
+    const why = whyNotCompared(field, value, before, declared, shape, options);
     if (why) notes.push({ address, code: "not-compared", field, why });
     return why === undefined;
   });
@@ -160,12 +160,16 @@ function whyNotCompared(
   field: string,
   value: Json | ListEdit,
   before: Entry,
+  { fields }: Declared,
   shape: "secret" | "password",
   options: KeepOptions,
 ): "unset" | "unreadable" | "write-only" | undefined {
   if (value instanceof Secret && !value.known) return "unset";
   if (shape === "password") return options.resetPasswords ? undefined : "write-only";
-  const readable = get(before.fields, field) !== undefined || get(before.fields, "publicClient") === true;
+  // Whoever was public, or bearer-only, has no secret until now.
+  const had = (flag: string) => get(before.fields, flag) === true;
+  const begins = had("publicClient") || (had("bearerOnly") && fields["bearerOnly"] === false);
+  const readable = get(before.fields, field) !== undefined || begins;
   return readable ? undefined : "unreadable";
 }
 

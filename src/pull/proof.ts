@@ -1,13 +1,12 @@
 import type { Declaration } from "#model/declaration.ts";
-import type { Json } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
-import { Secret } from "#model/secret.ts";
 import { diff } from "#plan/diff.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Step } from "#plan/plan.ts";
+import { holdsSecret } from "./written.ts";
 
-const AS_IT_IS: KeepOptions = { prune: false, adopt: false, resetPasswords: false };
+export const AS_IT_IS: KeepOptions = { prune: false, adopt: false, resetPasswords: false };
 
 /**
  * What a pulled file, read again, would do that it must not: change the realm that it came from, or make another one on a
@@ -31,9 +30,4 @@ export function unproven(realm: Realm, declaration: Declaration, whole: boolean)
 /** Marks are whoever's that applies the file. */
 function withoutOwners(realm: Realm): Realm {
   return { ...realm, objects: new Map([...realm.objects].map(([address, { fields }]) => [address, { fields }])) };
-}
-
-function holdsSecret(value: Json): boolean {
-  if (value instanceof Secret || value === "**********") return true;
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }

@@ -2,6 +2,7 @@ import type { Address } from "#model/address.ts";
 import { parseAddress } from "#model/address.ts";
 import { ListEdit } from "#model/declaration.ts";
 import { get, isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
+import { Secret } from "#model/secret.ts";
 import { kindOf } from "#resources/index.ts";
 import { pieceOf } from "#resources/pieces.ts";
 import { fieldsOf, isSame, leastSaid, type Made, type Saying, sayingsOf } from "./saying.ts";
@@ -56,6 +57,21 @@ function withShortKeys(address: Address, fields: JsonMap, start: JsonMap, said: 
     inWords(value, pieceOf(written.shape[field])?.write),
   ]);
   return { ...short, ...Object.fromEntries(long) };
+}
+
+/** Some things that are said of an object, as a file says them. */
+export function spoken(address: Address, fields: JsonMap, said: readonly Saying[]): JsonMap {
+  return withShortKeys(address, fields, {}, said);
+}
+
+/** A stored value as a file has it. */
+export function written(address: Address, field: string, value: Json): Json {
+  return inWords(value, pieceOf(kindOf(address).written.shape[field])?.write);
+}
+
+export function holdsSecret(value: Json): boolean {
+  if (value instanceof Secret || value === "**********") return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }
 
 function inWords(value: Json | ListEdit, write: ((value: Json) => Json) | undefined): Json {

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { displayAddress } from "#model/address.ts";
+import type { Edit } from "#model/edit.ts";
 import type { Step } from "#plan/plan.ts";
 import type { Bogus } from "#pull/bogus.ts";
 import type { Pulled } from "#pull/pull.ts";
@@ -52,4 +53,22 @@ export function unprovenText(steps: readonly Step[], chalk: ChalkInstance): stri
     chalk.red("The file would not make exactly this realm. It doesn't carry:"),
     ...steps.map((step) => stepText(step, new Map(), chalk)),
   ].join("\n");
+}
+
+/** What was changed in a file, a line for each thing. */
+export function intoText(file: string, edits: readonly Edit[], chalk: ChalkInstance): string {
+  if (edits.length === 0) return chalk.green(`${file} says all of it already`);
+  const verbs = {
+    set: "set",
+    default: "added",
+    remove: "taken out",
+    add: "added",
+    drop: "taken out",
+    leave: "taken out",
+  };
+  const lines = edits.map((edit) => {
+    const member = "member" in edit ? ` ${edit.member}` : "";
+    return `  ${verbs[edit.do]}  ${printable(edit.path.join(" › ") + member)}`;
+  });
+  return [`${file}:`, ...lines].join("\n");
 }
