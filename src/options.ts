@@ -24,9 +24,16 @@ const CA_FILE = ["--ca-file <file>", "trust this certificate authority (PEM)"] a
 export function ordering(command: Command): Command {
   return command
     .option(...SERVER)
-    .option("--realm <name>", "the realm (default: KCX_REALM, KEYCLOAK_REALM)")
+    .argument("[files...]", "realm files that know the clients' secrets and the users' passwords")
+    .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
+    .option("--realm <name>", "the realm (default: the file's, KCX_REALM, KEYCLOAK_REALM)")
     .option(...CA_FILE)
     .option("--issuer <url>", "any OAuth server, by its issuer (default: the realm; AUTH_SERVER_URL)")
+    .addOption(
+      new Option("--contract <slug>", "the token that this contract's exchange gives (default file: realm.yaml, …)")
+        .conflicts(["subject", "subjectClient", "subjectUser", "subjectScope", "requester", "auth"])
+        .conflicts(["audience", "scope", "requestedTokenType"]),
+    )
     .option(
       "--subject <how>",
       "token, -, password, client, device, browser or ciba (default: what the environment has)",

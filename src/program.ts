@@ -124,7 +124,7 @@ export function program(
 
   ordering(
     add("token", "Get a real token: a log-in, an exchange, a step-up. It alone is on stdout.", TOKEN_EXAMPLES),
-  ).action(async (options) => exit(await (await import("#commands/token.ts")).token(ctx, options)));
+  ).action(async (names, options) => exit(await (await import("#commands/token.ts")).token(ctx, names, options)));
 
   explaining(
     add("explain", "Why an exchange succeeds or fails, and the smallest edit that changes it.", EXPLAIN_EXAMPLES),

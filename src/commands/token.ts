@@ -3,15 +3,17 @@ import { exitCodeOf } from "#report/exit-code.ts";
 import { claimsText, failureJson, failureText, orderText, tokenJson } from "#report/token.ts";
 import type { Context } from "./context.ts";
 import { requestOptions, type ServerOptions } from "./shared/connect.ts";
-import { clientVariables } from "./shared/environment.ts";
 import { readVariables } from "./shared/files.ts";
 import { issuerOf } from "./shared/issuer.ts";
 import { listen, openBrowser } from "./shared/loopback.ts";
 import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
 import { styles } from "./shared/style.ts";
+import { knowledgeOf } from "./shared/token-known.ts";
 import { type Ordered, type OrderOptions, orderOf } from "./shared/token-order.ts";
+import type { FileOptions } from "./shared/workspace.ts";
 
-export interface TokenOptions extends ServerOptions, OrderOptions {
+export interface TokenOptions extends ServerOptions, OrderOptions, FileOptions {
+  contract?: string;
   issuer?: string;
   port?: number;
   maxWait?: string;
@@ -20,10 +22,11 @@ export interface TokenOptions extends ServerOptions, OrderOptions {
 }
 
 /** `kcx token`: a real token on stdout, and nothing else. */
-export async function token(ctx: Context, options: TokenOptions): Promise<number> {
+export async function token(ctx: Context, files: readonly string[], options: TokenOptions): Promise<number> {
   const variables = await readVariables(ctx);
-  const ordered = await orderOf(ctx, options, variables);
-  const issuer = await issuerOf(ctx, options, variables, ordered.missing);
+  const knowledge = await knowledgeOf(ctx, files, options, variables);
+  const ordered = await orderOf(ctx, options, variables, knowledge);
+  const issuer = await issuerOf(ctx, options, knowledge.realm, variables, ordered.missing);
   const { acquire, atHand } = await import("#oauth/acquire.ts");
   const { peek } = await import("#oauth/token.ts");
   const given = atHand(ordered.order, ctx.now());
@@ -38,8 +41,7 @@ export async function token(ctx: Context, options: TokenOptions): Promise<number
     signal: ctx.signal,
     timeoutMs: timeoutOf(variables),
     now: ctx.now,
-    ...clientVariables(variables, options),
-    password: () => undefined,
+    ...knowledge.known,
     ...patienceOf(options, variables),
     onWaiting(event) {
       waiting.show(event);

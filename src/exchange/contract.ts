@@ -35,11 +35,15 @@ function subjectOf(subject: ContractSubject): Subject | undefined {
       return { kind: "service-account", client, ...(scope === undefined ? {} : { scope }) };
     }
     // Whoever logs in on another device, or is asked there, has the session of a browser.
-    case "device":
-    case "ciba": {
+    case "device": {
       const { client, user, scope } = subject;
       if (user === undefined) return undefined;
       return { kind: "user", client, user, grant: "authorization_code", ...(scope === undefined ? {} : { scope }) };
+    }
+    // An OpenID Connect request: `openid` is always asked for (CIBA Core §7.1).
+    case "ciba": {
+      const { client, user, scope = "" } = subject;
+      return { kind: "user", client, user, grant: "authorization_code", scope: `openid ${scope}`.trim() };
     }
     case "exchange": {
       const before = subjectOf(subject.of.subject);

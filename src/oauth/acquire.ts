@@ -1,21 +1,22 @@
 import type { TokenEndpointResponse } from "openid-client";
 import { KcxError } from "#errors.ts";
 import type { Refusal } from "#model/answer.ts";
-import type { Requester } from "#model/contract.ts";
+import type { Requester, Subject } from "#model/contract.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Patience } from "./approval.ts";
 import { type BrowserSubject, byBrowser, type Loopback } from "./browser.ts";
+import { type ChainResult, obtain } from "./chain.ts";
 import { knownClient } from "./client.ts";
 import { exchange } from "./exchange.ts";
 import { grantedScope, holds } from "./scope.ts";
 import { type AuthServer, discover, type Reach } from "./server.ts";
 import { closeSession } from "./session.ts";
-import { type FirstSubject, type KnownSubjects, type SubjectResult, subjectToken } from "./subject.ts";
-import type { Missing } from "./verdict.ts";
+import { type FirstSubject, type KnownSubjects, subjectToken } from "./subject.ts";
+import type { Asked, Missing } from "./verdict.ts";
 
 /** The token that somebody wants. */
 export interface TokenOrder {
-  subject: FirstSubject | BrowserSubject;
+  subject: Subject | BrowserSubject;
   /** Absent: the subject's own token is wanted. */
   exchange?: {
     requester: Requester;
@@ -53,6 +54,8 @@ export interface Failure {
   /** Of the HTTP answer; null: there was none, or it is kcx that says no. */
   status: number | null;
   hint: string | null;
+  /** The exchange of a chain that was refused, where it is not the last one. */
+  asked?: Asked;
 }
 
 /**
@@ -82,7 +85,10 @@ export function atHand(order: TokenOrder, now: Date): string | undefined {
 async function acquireFrom(server: AuthServer, order: TokenOrder, env: AcquireEnv): Promise<Outcome> {
   const subject = await logIn(server, order.subject, env);
   if (subject.kind === "missing") return subject;
-  if (subject.kind === "refusal") return failure("log-in", subject);
+  if (subject.kind === "refusal") {
+    const { refused } = subject;
+    return refused ? { ...failure("exchange", subject), asked: refused } : failure("log-in", subject);
+  }
   const { accessToken, response, session } = subject;
   if (order.exchange === undefined || isEnough(accessToken, order, env.now())) {
     const by = response === null ? "given" : "log-in";
@@ -98,8 +104,11 @@ async function acquireFrom(server: AuthServer, order: TokenOrder, env: AcquireEn
   }
 }
 
-async function logIn(server: AuthServer, subject: TokenOrder["subject"], env: AcquireEnv): Promise<SubjectResult> {
-  if (subject.kind !== "browser") return subjectToken(server, subject, env, env);
+async function logIn(server: AuthServer, subject: TokenOrder["subject"], env: AcquireEnv): Promise<ChainResult> {
+  if (subject.kind !== "browser") {
+    const logInOnce = (first: FirstSubject) => subjectToken(server, first, env, env);
+    return obtain(subject, { server, known: env, patience: env, logIn: logInOnce });
+  }
   const client = await knownClient(env, { client: subject.client, auth: "basic" });
   if ("what" in client) return { kind: "missing", missing: client };
   const loopback = await env.listen();

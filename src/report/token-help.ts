@@ -1,4 +1,5 @@
 export const TOKEN_EXAMPLES = [
+  "kcx token --contract agent-calls-the-pizzeria",
   "kcx token --audience pizzeria-backend",
   "kcx token --subject device --subject-client web --decode",
   "some-command | kcx token --subject - --ensure-scope mcp:list_files",

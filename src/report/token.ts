@@ -31,6 +31,7 @@ const SUBJECTS: Readonly<Record<TokenOrder["subject"]["kind"], string>> = {
   device: "by another device: ",
   browser: "in the browser: ",
   ciba: "who is asked: ",
+  exchange: "the token of contract ",
 };
 
 /** The first line: where the token comes from, whose it is, and who exchanges it. */
@@ -108,5 +109,8 @@ export function failureJson(failure: Failure, names: Names): string {
 function adviceOf(failure: Failure, names: Names): { cause?: string | undefined; fix?: string | undefined } {
   if (failure.hint !== null) return { fix: failure.hint };
   if (failure.at === "request") return {};
-  return explainRefusal(failure.at === "log-in" ? "subject" : "exchange", failure, names) ?? {};
+  // In a chain it may be an exchange before the one that was ordered.
+  const { requester = names.requester, audience = names.audience } = failure.asked ?? {};
+  const asked = { ...names, requester, audience: [audience].flat().join(", ") };
+  return explainRefusal(failure.at === "log-in" ? "subject" : "exchange", failure, asked) ?? {};
 }

@@ -1,6 +1,7 @@
-import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { followLink } from "../support/browser.ts";
+import type { Ran } from "../support/kcx.ts";
 import { type Story, story } from "../support/story.ts";
 
 const SECRETS = { AGENT_SECRET: "the agent's own", GATE_SECRET: "the gate's own", JANE_PASSWORD: "jane's password" };
@@ -120,3 +121,54 @@ function verify(...args: string[]) {
   const options = args.flatMap((arg) => (arg.startsWith("-") || /^\d/.test(arg) ? [arg] : ["--only", arg]));
   return ours.kcx(["verify", "realm.yaml", ...options]);
 }
+
+describe("the token of a contract, from the file that knows everybody's secrets", () => {
+  const token = (...args: string[]) => ours.kcx(["token", ...args]);
+  const claims = ({ stdout }: Ran) => decodeJwt(stdout);
+
+  test("by its slug; a chain, too; and only the subject's", async () => {
+    const ran = await token("--contract", "the-agent-reaches-the-gate");
+    expect(claims(ran)).toMatchObject({ aud: "gate", azp: "agent", preferred_username: "jane" });
+    expect(ran.stderr).toContain("subject jane (contract the-agent-reaches-the-gate) · requester agent");
+    expect(claims(await token("realm.yaml", "--contract", "the-gate-*"))).toMatchObject({
+      aud: "kitchen",
+      azp: "gate",
+    });
+    expect(claims(await token("--contract", "one-that-signs"))).toMatchObject({ azp: "signer" });
+    const own = await token("--contract", "the-agent-reaches-the-gate", "--no-exchange");
+    expect(claims(own)).toMatchObject({ azp: "web" });
+  });
+
+  test("by flags, with the file's secrets and its realm", async () => {
+    const subject = ["--subject-client", "web", "--subject-user", "jane"];
+    const ran = await token("realm.yaml", ...subject, "--requester", "agent", "--audience", "gate");
+    expect(claims(ran)).toMatchObject({ aud: "gate", preferred_username: "jane" });
+  });
+
+  test("what is unset is told all at once, and by its reference", async () => {
+    const none = { GATE_SECRET: undefined, AGENT_SECRET: undefined, JANE_PASSWORD: undefined };
+    const { code, stderr } = await ours.kcx(["token", "--contract", "the-gate-reaches-the-kitchen"], none);
+    expect(stderr).toContain("what is needed is not set: 3 of them");
+    for (const line of [
+      "JANE_PASSWORD}: the password of jane",
+      "AGENT_SECRET}: the secret of agent",
+      "GATE_SECRET}: the s",
+    ])
+      expect(stderr).toContain(`\${env:${line}`);
+    expect(code).toBe(1);
+  });
+
+  test("none, or several; and no flag that says something else", async () => {
+    expect((await token("--contract", "nobody")).stderr).toContain("no contract selected: nobody");
+    expect((await token("--contract", "the-*")).stderr).toContain("the-* is 3 contracts, and one is wanted");
+    expect((await token("--contract", "the-*", "--audience", "x")).stderr).toContain("cannot be used with");
+  });
+
+  test("a chain that is refused in the middle: the exchange that was, and what to do there", async () => {
+    await ours.realm.updateClient("agent", { attributes: { "standard.token.exchange.enabled": "false" } });
+    const { code, stdout, stderr } = await token("--contract", "the-gate-reaches-the-kitchen");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("no token: 400 invalid_request: Standard token exchange is not enabled");
+    expect(stderr).toContain("`clients: { agent: { standardTokenExchange: true } }`");
+  });
+});

@@ -13,11 +13,12 @@ import type { ServerOptions } from "./connect.ts";
 export async function issuerOf(
   ctx: Context,
   options: ServerOptions & { issuer?: string },
+  inFile: string | undefined,
   variables: Variables,
   missing: string[],
 ): Promise<Setting | undefined> {
   if (options.issuer !== undefined) return checked({ value: options.issuer, origin: "--issuer" });
-  const realm = realmOf(options.realm, undefined, variables);
+  const realm = realmOf(options.realm, inFile, variables);
   const isKeycloak =
     options.server !== undefined || variables.find("KEYCLOAK_URL", "KEYCLOAK_SERVER_URL") !== undefined;
   const other = variables.find("AUTH_SERVER_URL");

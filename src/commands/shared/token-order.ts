@@ -1,18 +1,14 @@
-import type { Found, Variables } from "#config/variables.ts";
-import { KcxError } from "#errors.ts";
-import type { Requester } from "#model/contract.ts";
-import { Secret } from "#model/secret.ts";
+import type { Variables } from "#config/variables.ts";
+import type { Contract, Requester } from "#model/contract.ts";
+import type { Secret } from "#model/secret.ts";
 import type { TokenOrder } from "#oauth/acquire.ts";
 import type { Context } from "../context.ts";
-import { clientVariables, REQUESTERS, requesterOf } from "./environment.ts";
+import { REQUESTERS, requesterOf } from "./environment.ts";
 import { spareOf } from "./patience.ts";
+import type { Knowledge, Known } from "./token-known.ts";
+import { type Setting, type SubjectOptions, subjectOf } from "./token-subject.ts";
 
-export interface OrderOptions {
-  subject?: string;
-  subjectClient?: string;
-  subjectUser?: string;
-  subjectScope?: string;
-  bindingMessage?: string;
+export interface OrderOptions extends SubjectOptions {
   requester?: string;
   auth?: Requester["auth"];
   audience?: string[];
@@ -22,9 +18,7 @@ export interface OrderOptions {
   exchange?: boolean;
 }
 
-type Setting = { value: string; origin: string };
-
-/** What was ordered, and what it lacks: every missing variable, so that all can be said at once. */
+/** What was ordered, and what it lacks: everything that is not set, so that all can be said at once. */
 export interface Ordered {
   order: TokenOrder;
   missing: string[];
@@ -33,38 +27,46 @@ export interface Ordered {
   requester?: Setting;
 }
 
-const WAYS = ["token", "-", "password", "client", "device", "browser", "ciba"];
-
-/** Flags win over the environment. @throws KcxError when a flag makes no sense. */
-export async function orderOf(ctx: Context, options: OrderOptions, variables: Variables): Promise<Ordered> {
-  const missing: string[] = [];
-  const subject = await subjectOf(ctx, options, variables, missing);
-  const audience = options.audience ?? [variables.find("KEYCLOAK_AUDIENCE")?.value ?? []].flat();
+/** What is wanted, by a contract or by flags, which win over the environment. @throws KcxError when a flag makes no sense. */
+export async function orderOf(
+  ctx: Context,
+  options: OrderOptions,
+  variables: Variables,
+  { known, contract }: Knowledge,
+): Promise<Ordered> {
   const { scope, requestedTokenType, ensureScope, requester: flag } = options;
-  const isExchange =
+  const step = ensureScope === undefined ? {} : { ensureScope, spare: spareOf(variables) };
+  if (contract) return ofContract(contract, step, options.exchange !== false, known);
+
+  const missing: string[] = [];
+  const { order: subject, name } = await subjectOf(ctx, options, variables, known, missing);
+  const whose = { order: { subject, ...step }, missing, subject: { kind: subject.kind, ...(name && { name }) } };
+  const audience = options.audience ?? [variables.find("KEYCLOAK_AUDIENCE")?.value ?? []].flat();
+  const says =
     audience.length > 0 || [scope, requestedTokenType, ensureScope, flag].some((value) => value !== undefined);
-  const order: TokenOrder = {
-    subject: subject.order,
-    ...(ensureScope === undefined ? {} : { ensureScope, spare: spareOf(variables) }),
-  };
-  const whose = { order, missing, subject: { kind: subject.order.kind, ...(subject.name && { name: subject.name }) } };
-  if (options.exchange === false || !isExchange) return whose;
+  if (options.exchange === false || !says) return whose;
   const requester = flag === undefined ? requesterOf(variables) : { value: flag, origin: "--requester" };
   if (requester === undefined) {
     missing.push("TOKEN_EXCHANGE_CLIENT_ID, or --requester: the client that exchanges");
     missing.push("TOKEN_EXCHANGE_CLIENT_SECRET: its secret");
     return whose;
   }
-  const by = requesterFor(requester.value, options, variables, missing);
-  return { ...whose, order: { ...order, exchange: { requester: by, audience, scope, requestedTokenType } }, requester };
+  const by = requesterFor(requester.value, options.auth, variables, known, missing);
+  const exchange = { requester: by, audience, scope, requestedTokenType };
+  return { ...whose, order: { ...whose.order, exchange }, requester };
 }
 
 /** A requester has a secret or a key: on Keycloak a public client may not exchange. */
-function requesterFor(client: string, options: OrderOptions, variables: Variables, missing: string[]): Requester {
-  const known = clientVariables(variables, options);
-  const [id = "", secret, key] = REQUESTERS.find(([name]) => variables.find(name)?.value === client) ?? REQUESTERS[0];
-  const auth = options.auth ?? (known.clientSecret(client) === undefined && known.clientKey(client) ? KEY : "basic");
-  if (auth === KEY ? known.clientKey(client) : known.clientSecret(client)) return { client, auth };
+function requesterFor(
+  client: string,
+  wanted: Requester["auth"] | undefined,
+  variables: Variables,
+  { clientSecret, clientKey }: Known,
+  missing: string[],
+): Requester {
+  const auth = wanted ?? (clientSecret(client) === undefined && clientKey(client) ? KEY : "basic");
+  if ((auth === KEY ? clientKey(client) : clientSecret(client))?.known) return { client, auth };
+  const [id, secret, key] = REQUESTERS.find(([name]) => variables.find(name)?.value === client) ?? REQUESTERS[0];
   const holder =
     auth === KEY ? `${key} (or ${key}_FILE): the private key` : `${secret} (or ${secret}_FILE): the secret`;
   const other = variables.find(id)?.value;
@@ -75,72 +77,36 @@ function requesterFor(client: string, options: OrderOptions, variables: Variable
 
 const KEY = "private_key_jwt";
 
-async function subjectOf(
-  ctx: Context,
-  options: OrderOptions,
-  variables: Variables,
-  missing: string[],
-): Promise<{ order: TokenOrder["subject"]; name?: Setting }> {
-  const { subjectScope: words, bindingMessage: message } = options;
-  const client = flagOr("--subject-client", options.subjectClient, variables.find("KCX_SUBJECT_CLIENT"));
-  const user = flagOr("--subject-user", options.subjectUser, variables.find("KCX_SUBJECT_USER"));
-  const way = options.subject ?? wayOf(options, variables, client, user);
-  // The value isn't shown: a token that somebody put there would be.
-  if (!WAYS.includes(way)) throw new KcxError("USAGE", `--subject is one of ${WAYS.join(", ")}`, { hint: NEVER_ARGV });
-  if (way === "token" || way === "-") {
-    const given = way === "-" ? fromText(await ctx.stdin()) : variables.secret("KCX_SUBJECT_TOKEN");
-    if (given === undefined) missing.push(way === "-" ? "on standard input: a token" : NO_SUBJECT);
-    const token = given?.secret ?? new Secret(undefined, "${env:KCX_SUBJECT_TOKEN}");
-    return {
-      order: { kind: "token", token },
-      ...(given && { name: { value: way === "-" ? "standard input" : "the environment", origin: given.origin } }),
-    };
-  }
-  if (client === undefined)
-    missing.push("KCX_SUBJECT_CLIENT, or --subject-client: the client that the subject logs in to");
-  const needsUser = way === "password" || way === "ciba";
-  if (needsUser && user === undefined) missing.push("KCX_SUBJECT_USER, or --subject-user: the user");
-  const id = client?.value ?? "";
-  const scope = words === undefined ? {} : { scope: words };
-  const named = { name: user ?? client ?? { value: "", origin: "" } };
-  const who = { client: id, user: user?.value ?? "", ...scope };
-  if (way === "password") {
-    const password = variables.secret("KCX_SUBJECT_PASSWORD");
-    if (!password)
-      missing.push(`KCX_SUBJECT_PASSWORD (or KCX_SUBJECT_PASSWORD_FILE): the password of ${who.user || "the user"}`);
-    return { order: { kind: "user", ...who, ...(password && { password: password.secret }) }, ...named };
-  }
-  if (way === "ciba") {
-    return { order: { kind: "ciba", ...who, ...(message === undefined ? {} : { bindingMessage: message }) }, ...named };
-  }
-  if (way === "client") {
-    const known = clientVariables(variables, options);
-    if (client && !known.clientSecret(id) && !known.clientKey(id))
-      missing.push(`KCX_SUBJECT_CLIENT_SECRET (or KCX_SUBJECT_CLIENT_KEY): the secret of ${id}`);
-    return { order: { kind: "service-account", client: id, ...scope }, ...(client && { name: client }) };
-  }
-  const expected = user === undefined ? {} : { user: user.value };
-  return { order: { kind: way === "device" ? "device" : "browser", client: id, ...expected, ...scope }, ...named };
+function ofContract(contract: Contract, step: object, isExchanged: boolean, known: Known): Ordered {
+  const { subject, requester, audience, scope, requestedTokenType } = contract;
+  const exchange = isExchanged ? { exchange: { requester, audience, scope, requestedTokenType } } : {};
+  const origin = `contract ${contract.slug}`;
+  const name = subjectName(contract);
+  return {
+    order: { subject, ...step, ...exchange },
+    missing: [...new Set(lacking(contract, isExchanged, known))],
+    subject: { kind: subject.kind, name: { value: name, origin } },
+    ...(isExchanged ? { requester: { value: requester.client, origin } } : {}),
+  };
 }
 
-/** What the environment describes when no flag says how. */
-function wayOf(options: OrderOptions, variables: Variables, client: unknown, user: unknown): string {
-  const isFlagged = options.subjectClient !== undefined || options.subjectUser !== undefined;
-  if (!isFlagged && variables.secret("KCX_SUBJECT_TOKEN")) return "token";
-  if (user !== undefined) return "password";
-  return client === undefined ? "token" : "client";
+function subjectName({ subject }: Contract): string {
+  if (subject.kind === "exchange") return subject.of.slug;
+  if (subject.kind === "token") return subject.token.ref;
+  return ("user" in subject ? subject.user : undefined) ?? subject.client;
 }
 
-function fromText(text: string): { secret: Secret; origin: string } | undefined {
-  const token = text.trim().replace(/^Bearer /i, "");
-  return token === "" ? undefined : { secret: new Secret(token, "standard input"), origin: "standard input" };
+/** References of a contract, and of those before it in a chain, that are not set. */
+function lacking({ subject, requester }: Contract, isExchanged: boolean, known: Known): string[] {
+  const unset = (secret: Secret | undefined, what: string) =>
+    secret && !secret.known ? [`${secret.ref}: ${what}`] : [];
+  const key = requester.auth === KEY ? (requester.key ?? known.clientKey(requester.client)) : undefined;
+  const secret = requester.auth === KEY ? undefined : known.clientSecret(requester.client);
+  const own = isExchanged ? unset(key ?? secret, `the ${key ? "private key" : "secret"} of ${requester.client}`) : [];
+  if (subject.kind === "exchange") return [...lacking(subject.of, true, known), ...own];
+  if (subject.kind === "token") return [...unset(subject.token, "the subject token"), ...own];
+  const ofClient = unset(known.clientSecret(subject.client), `the secret of ${subject.client}`);
+  if (subject.kind !== "user") return [...ofClient, ...own];
+  const password = subject.password ?? known.password(subject.user);
+  return [...ofClient, ...unset(password, `the password of ${subject.user}`), ...own];
 }
-
-function flagOr(name: string, value: string | undefined, found: Found | undefined): Setting | undefined {
-  return value === undefined ? found : { value, origin: name };
-}
-
-const NEVER_ARGV =
-  "a token itself comes from KCX_SUBJECT_TOKEN or standard input (--subject -), never from an argument";
-const NO_SUBJECT =
-  "KCX_SUBJECT_TOKEN, or KCX_SUBJECT_CLIENT (with _USER and _PASSWORD), or --subject: whose token it is";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { issuerOf } from "#commands/shared/issuer.ts";
+import { knowledgeOf } from "#commands/shared/token-known.ts";
 import { type OrderOptions, orderOf } from "#commands/shared/token-order.ts";
 import { variables } from "#config/variables.ts";
 import { terminal } from "./terminal.ts";
@@ -9,7 +10,7 @@ type Env = Readonly<Record<string, string>>;
 async function order(env: Env, options: OrderOptions = {}, stdin = "") {
   const { ctx } = await terminal();
   const found = variables(env, undefined, (path) => (path === "there" ? "from the file\n" : undefined));
-  return orderOf({ ...ctx, stdin: async () => stdin }, options, found);
+  return orderOf({ ...ctx, stdin: async () => stdin }, options, found, await knowledgeOf(ctx, [], options, found));
 }
 
 const LLAMA = { KEYCLOAK_CLIENT_ID: "demo", KEYCLOAK_CLIENT_SECRET: "d" };
@@ -102,7 +103,15 @@ describe("the subject", () => {
     ["a service account with neither", WEB, {}, { kind: "service-account" }, 1],
     ["the requester's own", { ...TOOLS, KCX_SUBJECT_CLIENT: "tools" }, {}, { kind: "service-account" }, 0],
     ["nobody", {}, {}, { kind: "token" }, 1],
-    ["a flag wins over a token", { ...GIVEN, ...JANE }, { subjectUser: "joe" }, { kind: "user", user: "joe" }, 0],
+    ["a flag wins over a token", { ...GIVEN, ...JANE }, { subjectUser: "jane" }, { kind: "user", user: "jane" }, 0],
+    ["one user's password is not another's", JANE, { subjectUser: "joe" }, { kind: "user", user: "joe" }, 1],
+    [
+      "a flag and a password of nobody in particular",
+      { ...WEB, KCX_SUBJECT_PASSWORD: "p" },
+      { subjectUser: "joe" },
+      { kind: "user" },
+      0,
+    ],
     ["a device", WEB, { subject: "device", subjectScope: "s" }, { kind: "device", client: "web", scope: "s" }, 0],
     ["a browser", JANE, { subject: "browser" }, { kind: "browser", client: "web", user: "jane" }, 0],
     ["ciba", JANE, { subject: "ciba", bindingMessage: "b" }, { kind: "ciba", user: "jane", bindingMessage: "b" }, 0],
@@ -160,6 +169,7 @@ describe("the issuer", () => {
     const issuer = await issuerOf(
       ctx,
       options,
+      undefined,
       variables(env, undefined, () => undefined),
       missing,
     );
@@ -172,6 +182,7 @@ describe("the issuer", () => {
     const error = await issuerOf(
       ctx,
       { issuer },
+      undefined,
       variables({}, undefined, () => undefined),
       [],
     ).catch((thrown) => thrown);
