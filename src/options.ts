@@ -61,6 +61,7 @@ export function planning(command: Command): Command {
     .option("--prune", "delete what this file's owner made and no longer declares")
     .option("--adopt", "mark declared objects that were there before as this owner's")
     .option("--reset-passwords", "set declared passwords of users that exist, too")
+    .option("--guard", "look at every exchange that works today, not only at contracts")
     .option("--fail-on <what>", "exit with 5 on any of: broken, widen, delete (comma-separated)");
 }
 

@@ -2,14 +2,19 @@ import type { Effect } from "#exchange/powers.ts";
 import type { Contract } from "#model/contract.ts";
 import { type Fate, fatesOf } from "./contracts.ts";
 import { effectsOf } from "./effects.ts";
+import { type Lost, lostBy } from "./guard.ts";
 import type { Planned, Step } from "./plan.ts";
 
 /** What follows from a plan: for contracts, and for what tokens can do. Predicted; no request is made. */
 export interface Consequences {
   fates: readonly Fate[];
   effects: ReadonlyMap<Step, Effect>;
+  /** Exchanges that work today and would not; empty where nobody asked (`--guard`). */
+  lost: readonly Lost[];
 }
 
-export function consequencesOf(planned: Planned, contracts: readonly Contract[]): Consequences {
-  return { fates: fatesOf(planned, contracts), effects: effectsOf(planned) };
+/** @param guard look at every exchange that works today, not only at contracts. */
+export function consequencesOf(planned: Planned, contracts: readonly Contract[], guard: boolean): Consequences {
+  const lost = guard ? lostBy(planned) : [];
+  return { fates: fatesOf(planned, contracts), effects: effectsOf(planned), lost };
 }

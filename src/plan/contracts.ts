@@ -4,7 +4,7 @@ import { Outlook, sameAnswer } from "#exchange/outlook.ts";
 import type { Address } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Realm } from "#model/realm.ts";
-import type { Planned, Step } from "./plan.ts";
+import { newUsers, type Planned, type Step } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
 /**
@@ -51,8 +51,4 @@ function breaking(have: Realm, steps: readonly Step[], contract: Contract, end: 
   const [step] = steps.slice(before, after);
   if (step === undefined) throw new Error("a contract that no step breaks");
   return step;
-}
-
-function newUsers(steps: readonly Step[]): Address[] {
-  return steps.filter((step) => step.do === "create" && step.address.startsWith("user/")).map(({ address }) => address);
 }

@@ -7,6 +7,7 @@ export type Gate =
   | { code: "needs-yes"; deletes: number }
   | { code: "too-many-deletes"; deletes: number; limit: number }
   | { code: "breaks-contracts"; contracts: number }
+  | { code: "breaks-exchanges"; exchanges: number }
   | { code: "fails-on"; what: FailOn; count: number };
 
 /** What `--fail-on` may name. */
@@ -31,6 +32,9 @@ export function gatesOf(planned: Planned, consequences: Consequences, allowed: A
   const deletes = deletesOf(planned);
   const contracts = brokenOf(consequences);
   if (contracts > 0 && !allowed.broken) gates.push({ code: "breaks-contracts", contracts });
+  if (consequences.lost.length > 0 && !allowed.broken) {
+    gates.push({ code: "breaks-exchanges", exchanges: consequences.lost.length });
+  }
   if (deletes > allowed.maxDeletes) gates.push({ code: "too-many-deletes", deletes, limit: allowed.maxDeletes });
   gates.push(...failuresOf(planned, consequences, allowed.failOn));
   if (deletes > 0 && !allowed.yes) gates.push({ code: "needs-yes", deletes });
@@ -40,7 +44,7 @@ export function gatesOf(planned: Planned, consequences: Consequences, allowed: A
 /** What was asked to be a failure, and happens. */
 export function failuresOf(planned: Planned, consequences: Consequences, failOn: readonly FailOn[]): Gate[] {
   const counts: Record<FailOn, number> = {
-    broken: brokenOf(consequences),
+    broken: brokenOf(consequences) + consequences.lost.length,
     widen: [...consequences.effects.values()].filter((effect) => effect === "widens" || effect === "both").length,
     delete: deletesOf(planned),
   };

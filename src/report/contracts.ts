@@ -3,6 +3,7 @@ import { displayAddress } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Sources } from "#model/declaration.ts";
 import type { Broken, Fate } from "#plan/contracts.ts";
+import type { Lost } from "#plan/guard.ts";
 import type { Plan } from "#plan/plan.ts";
 import { cameText, differenceText, expectedText } from "./answer-text.ts";
 import { causesText } from "./cause-text.ts";
@@ -42,6 +43,35 @@ export function fateJson(fate: Fate): object {
 
 export function brokenText(count: number): string {
   return `the plan breaks ${plural(count, "contract")}`;
+}
+
+/** Exchanges that work today and would not, those alike in one line. */
+export function lostText(lost: readonly Lost[], plan: Plan, chalk: ChalkInstance): string {
+  const lines = lostFacts(lost, plan).map((fact) => `  ${chalk.red("✗")} ${fact}`);
+  return [chalk.bold("Exchanges that work today, and would not:"), ...lines].join("\n");
+}
+
+export function lostFacts(lost: readonly Lost[], plan: Plan): string[] {
+  const alike = new Map<string, Set<string>>();
+  for (const { request, aud, path, who, by } of lost) {
+    const tail = `${holderText(who)} from ${path.join(" → ")}: broken by ${stepName(by, plan)}`;
+    const key = JSON.stringify([request.requester, tail]);
+    alike.set(key, new Set([...(alike.get(key) ?? []), ...aud]));
+  }
+  return [...alike].map(([key, audiences]) => {
+    const [requester, tail] = JSON.parse(key) as [string, string];
+    return printable(`${requester} → ${[...audiences].sort().join(", ") || "no audience"}, ${tail}`);
+  });
+}
+
+export function lostCount(count: number): string {
+  return `the plan breaks ${plural(count, "exchange")} that ${count === 1 ? "works" : "work"} today`;
+}
+
+function holderText(who: Lost["who"]): string {
+  if (who.kind === "service-account") return "the service account's token";
+  if (who.kind === "users") return `tokens of ${who.names.join(", ")}`;
+  return who.roles === "least" ? "any user's token" : "the token of a user with every role";
 }
 
 function fateLines(fate: Fate, plan: Plan, sources: Sources, chalk: ChalkInstance): string[] {

@@ -7,20 +7,20 @@ import type { Consequences } from "#plan/consequences.ts";
 import type { FailOn } from "#plan/gates.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
-import { contractsText, fateJson } from "./contracts.ts";
+import { contractsText, fateJson, lostText } from "./contracts.ts";
 import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
 import { memberText, plural, printable, valueText } from "./values.ts";
 
-const NONE: Consequences = { fates: [], effects: new Map() };
+const NONE: Consequences = { fates: [], effects: new Map(), lost: [] };
 
 /** A plan as a person reads it: each step with its fields, then what is said without being done, then the count. */
 export function planText(
   plan: Plan,
   sources: Sources,
   chalk: ChalkInstance,
-  { fates, effects }: Consequences = NONE,
+  { fates, effects, lost }: Consequences = NONE,
 ): string {
   const steps = plan.steps.map((step) => stepText(step, sources, chalk, effects.get(step)));
   const notes = notesText(plan.notes, sources, chalk);
@@ -31,6 +31,7 @@ export function planText(
     ...notes,
     ...(steps.length + notes.length > 0 ? [""] : []),
     ...(contracts === "" ? [] : [contracts, ""]),
+    ...(lost.length === 0 ? [] : [lostText(lost, plan, chalk), ""]),
     summaryText(plan, chalk),
   ].join("\n");
 }
@@ -162,7 +163,7 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
 }
 
 /** The plan as one JSON document; secrets are their references. */
-export function planJson(plan: Plan, { fates, effects }: Consequences = NONE): object {
+export function planJson(plan: Plan, { fates, effects, lost }: Consequences = NONE): object {
   const count = (verb: Step["do"]) => plan.steps.filter((step) => step.do === verb).length;
   const steps = plan.steps.map((step) => ({ ...step, effect: effects.get(step) ?? null }));
   const contracts = fates.map(fateJson);
@@ -170,6 +171,7 @@ export function planJson(plan: Plan, { fates, effects }: Consequences = NONE): o
     ...plan,
     steps,
     contracts,
+    lost,
     summary: { create: count("create"), update: count("update"), delete: count("delete") },
   };
 }

@@ -60,6 +60,23 @@ describe("a plan is a gate", () => {
   });
 });
 
+test("--guard looks at what nobody has a contract for", async () => {
+  const { write, kcx, realm } = await story({ variables: SECRETS, realm: "none" });
+  const [uncontracted, without] = [FILE, WITHOUT].map((text) => text.slice(0, text.indexOf("exchanges:")));
+  await write("realm.yaml", uncontracted ?? "");
+  await write("without.yaml", without ?? "");
+  const run = (...args: string[]) => kcx([...args, "--realm", realm.name]);
+  expect(await run("apply", "realm.yaml")).toMatchObject({ code: 0 });
+  const lost = `tools-provider-token-exchange → pizzeria-backend, any user's token from tools-provider-frontend: broken by - ${MAPPER}`;
+  const refused = await run("apply", "without.yaml", "--guard", "--yes");
+  expect(refused.stdout).toContain(`✗ ${lost}`);
+  expect(refused.stderr).toContain(lost);
+  expect(refused.code).toBe(5);
+  expect(await run("diff", "realm.yaml", "--guard", "--fail-on", "broken")).toMatchObject({ code: 0 });
+  expect(await run("diff", "without.yaml", "--guard", "--fail-on", "broken")).toMatchObject({ code: 5 });
+  expect(await run("apply", "without.yaml", "--yes")).toMatchObject({ code: 0 });
+});
+
 test("a contract that hangs on the roles of a user whom the file doesn't name: only then they are read", async () => {
   const { realm, file, kcx } = await story({ variables: SECRETS });
   await realm.admin("POST", "/roles", { name: "cook" });

@@ -2,7 +2,7 @@ import { KcxError } from "#errors.ts";
 import type { Consequences } from "#plan/consequences.ts";
 import { FAIL_ON, type FailOn, type Gate } from "#plan/gates.ts";
 import type { Planned } from "#plan/plan.ts";
-import { brokenFacts, brokenText } from "#report/contracts.ts";
+import { brokenFacts, brokenText, lostCount, lostFacts } from "#report/contracts.ts";
 import { deletesText, failedText } from "#report/plan.ts";
 import type { PlanOptions } from "./planning.ts";
 
@@ -17,7 +17,7 @@ export function failOnOf({ failOn = "" }: PlanOptions): FailOn[] {
 }
 
 /** Why a plan is stopped, with what to look at. */
-export function gateError(gate: Gate, { plan }: Planned, { fates }: Consequences): KcxError {
+export function gateError(gate: Gate, { plan }: Planned, { fates, lost }: Consequences): KcxError {
   switch (gate.code) {
     case "not-managed":
       return new KcxError("NOT_MANAGED", gate.keys.join(", "));
@@ -27,6 +27,8 @@ export function gateError(gate: Gate, { plan }: Planned, { fates }: Consequences
       return new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
     case "breaks-contracts":
       return new KcxError("BREAKS_CONTRACTS", brokenText(gate.contracts), { facts: brokenFacts(fates, plan) });
+    case "breaks-exchanges":
+      return new KcxError("BREAKS_CONTRACTS", lostCount(gate.exchanges), { facts: lostFacts(lost, plan) });
     case "fails-on":
       return new KcxError("FAIL_ON", failedText(gate.what, gate.count), { facts: brokenFacts(fates, plan) });
   }

@@ -1,7 +1,6 @@
 import { KcxError } from "#errors.ts";
 import type { Knowledge } from "#exchange/knowledge.ts";
 import { RealmIndex } from "#exchange/realm-index.ts";
-import { everything, type Needs } from "#keycloak/needs.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
@@ -13,7 +12,7 @@ import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Tar
 import { targetOf } from "./explain-scene.ts";
 import { readExport } from "./export-file.ts";
 import { readFiles, readVariables } from "./files.ts";
-import { keepOptions, needsOf } from "./planning.ts";
+import { keepOptions, wholeWith } from "./planning.ts";
 import { styles } from "./style.ts";
 import { check, type FileOptions, openFiles } from "./workspace.ts";
 
@@ -66,16 +65,6 @@ async function live(
     throw new KcxError("NO_REALM", `the server has no realm ${setting.value}`, { hint: "is the name right?" });
   }
   return pictures(setting.value, snapshot?.realm, declaration && { ...declaration, realm: setting.value }, {});
-}
-
-/** Everything that decides about tokens; secrets don't, and of the users only those whom the files know. */
-function wholeWith(declaration: Declaration | undefined): Needs {
-  const nothing: Needs = { ...everything(false), secrets: new Set(), kinds: new Set() };
-  if (declaration === undefined) return nothing;
-  const { secrets, kinds, users, asked } = needsOf(declaration);
-  const declared = users === "everybody" ? [] : [...users.keys()];
-  const known = [...declared, ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
-  return { ...nothing, secrets, kinds, users: new Map(known) };
 }
 
 async function declarationOf(

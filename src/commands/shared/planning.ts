@@ -1,6 +1,6 @@
 import { clientsOf, userOf } from "#exchange/contract.ts";
 import { Outlook, usersToRead } from "#exchange/outlook.ts";
-import type { Needs } from "#keycloak/needs.ts";
+import { everything, type Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
 import { lintNames } from "#lint/index.ts";
@@ -24,6 +24,8 @@ export interface PlanOptions {
   resetPasswords?: boolean;
   /** Words of FAIL_ON, with commas between. */
   failOn?: string;
+  /** Every exchange that works today is looked at, contract or not: for that the realm is read whole. */
+  guard?: boolean;
 }
 
 /** The live realm and the plan for one declaration; problems are reported on the way. */
@@ -41,11 +43,12 @@ export async function planRealm(
     const { have, want } = planOn(live);
     return usersToRead([new Outlook(have), new Outlook(want)], contracts);
   };
-  const snapshot = await readRealm(session, realm, needsOf(declaration), contracts.length > 0 ? deciding : undefined);
+  const needs = options.guard ? wholeWith(declaration) : needsOf(declaration);
+  const snapshot = await readRealm(session, realm, needs, contracts.length > 0 ? deciding : undefined);
   const found = lintNames(declaration, snapshot?.realm ?? newRealm(realm));
   report(ctx, withoutSuppressed(found, workspace.texts), workspace);
   const planned = planOn(snapshot?.realm);
-  return { snapshot, planned, consequences: consequencesOf(planned, contracts) };
+  return { snapshot, planned, consequences: consequencesOf(planned, contracts, options.guard === true) };
 }
 
 export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): KeepOptions {
@@ -76,4 +79,14 @@ export function needsOf({ objects, contracts = [] }: Pick<Declaration, "objects"
     },
     groups: declared.some(({ address, fields }) => address.startsWith("group/") || "groups" in fields),
   };
+}
+
+/** Everything that decides about tokens; secrets don't, and of the users only those whom the files know. */
+export function wholeWith(declaration: Declaration | undefined): Needs {
+  const nothing: Needs = { ...everything(false), secrets: new Set(), kinds: new Set() };
+  if (declaration === undefined) return nothing;
+  const { secrets, kinds, users, asked } = needsOf(declaration);
+  const declared = users === "everybody" ? [] : [...users.keys()];
+  const known = [...declared, ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
+  return { ...nothing, secrets, kinds, users: new Map(known) };
 }

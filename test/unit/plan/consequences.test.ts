@@ -28,10 +28,10 @@ const SMALL = {
 };
 
 /** What becomes of the contracts of a file, and which steps widen or narrow, beside a realm made of another. */
-function told(before: object | undefined, after: object) {
+function told(before: object | undefined, after: object, guard = false) {
   const declaration = declare(after);
   const planned = makePlan(before && realmMade(before), declaration, KEEP);
-  const consequences = consequencesOf(planned, declaration.contracts);
+  const consequences = consequencesOf(planned, declaration.contracts, guard);
   const fates = consequences.fates.map((fate) => [fate.fate, ...("by" in fate ? [fate.by] : [])].join(" by "));
   const effects = [...consequences.effects].map(([{ address }, effect]) => `${address} ${effect}`);
   return { fates, effects, planned, consequences };
@@ -115,6 +115,22 @@ describe("effects", () => {
     ],
   ])("%s", (_what, before, after, effects) => {
     expect(told(before, after).effects).toEqual(effects);
+  });
+});
+
+describe("every exchange that works today (--guard)", () => {
+  const lost = (before: object, after: object) => [
+    ...new Set(
+      told(before, after, true).consequences.lost.map((one) => [one.path, one.request.requester, one.by].join(" | ")),
+    ),
+  ];
+  const uncontracted = { ...SMALL, exchanges: {} };
+  test.each([
+    ["nothing of it changes", uncontracted, changed({ api: { description: "x" } }), []],
+    ["the mapper of the front end goes", uncontracted, UNMAPPED, ["front | agent | client/front/mapper/for-agent"]],
+    ["a realm that is new", undefined, SMALL, []],
+  ])("%s", (_what, before, after, expected) => {
+    expect(before === undefined ? told(before, after, true).consequences.lost : lost(before, after)).toEqual(expected);
   });
 });
 

@@ -171,7 +171,7 @@ describe("order", () => {
 
 describe("gates", () => {
   const ALLOWED = { yes: false, maxDeletes: 10, broken: false, failOn: [], skipUnsupported: false };
-  const NO_CONSEQUENCES = { fates: [], effects: new Map() };
+  const NO_CONSEQUENCES = { fates: [], effects: new Map(), lost: [] };
   const deleting = (count: number, exists = true) => {
     const have = { ...realmMade(), exists };
     const steps = Array.from(
