@@ -4,6 +4,7 @@ import type { NamedKind } from "#model/check.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, asStrings, get, type Json } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
+import type { Realm } from "#model/realm.ts";
 import { roleText } from "#model/role-ref.ts";
 import type { Check, Found } from "./check.ts";
 import type { Scene } from "./scene.ts";
@@ -20,7 +21,7 @@ export const unknownObject: Check<"unknown-object"> = {
     const { objects } = declaration;
     const there = (live ?? newRealm(declaration.realm ?? "")).objects;
     const isKnown = (address: Address) =>
-      objects.has(address) ? objects.get(address)?.absent !== true : there.has(address);
+      objects.has(address) ? objects.get(address)?.absent !== true : there.has(address) || isUnread(address, live);
     const nearestTo = (address: Address, kind: NamedKind) => {
       const others = new Set([...objects.keys(), ...there.keys()].filter((other) => kindOf(other) === kind));
       return nearest(
@@ -43,6 +44,15 @@ export const unknownObject: Check<"unknown-object"> = {
     });
   },
 };
+
+/** Of a large realm only those clients' roles are read that are declared, and of one with few rights no groups. */
+function isUnread(address: Address, live: Realm | undefined): boolean {
+  const { kind, parent } = parseAddress(address);
+  if (!live || (kind !== "group" && (kind !== "role" || parent === undefined))) return false;
+  if (kind === "role" && !live.objects.has(parent ?? "")) return false;
+  const beneath = kind === "group" ? "group/" : `${parent}/role/`;
+  return ![...live.objects.keys()].some((other) => other.startsWith(beneath));
+}
 
 /** Something that is named somewhere. */
 interface Named {

@@ -3,9 +3,11 @@ import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify, type ToStringOptions } from "yaml";
+import { lintFiles } from "#commands/shared/linting.ts";
 import { load } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
-import { lintNames } from "#lint/index.ts";
+import { lint } from "#lint/index.ts";
+import { sceneOf } from "#lint/scene.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
@@ -15,7 +17,8 @@ import type { Planned } from "#plan/plan.ts";
 import { applyJson, applyText, outcomeText } from "#report/apply.ts";
 import { errorJson, errorText } from "#report/errors.ts";
 import { planJson, planText } from "#report/plan.ts";
-import { problemsText, sentenceOf } from "#report/problems.ts";
+import { problemsJson, problemsText, sentenceOf } from "#report/problems.ts";
+import { sarif } from "#report/sarif.ts";
 import { valueText } from "#report/values.ts";
 import { MARKER, numRuns, realmFile, secretSources } from "../support/arbitraries.ts";
 import { declare, KEEP, realmMade, sourcesOf } from "../support/realms.ts";
@@ -64,12 +67,10 @@ describe("a secret is never printed", () => {
     fc.assert(
       fc.property(brokenFile, (text) => {
         const declarations = load([{ name: "realm.yaml", text, overlay: false }], sourcesOf(secretSources));
-        for (const declaration of declarations) {
-          const problems = [...declaration.problems, ...lintNames(declaration, undefined)];
-          const shown = problemsText(problems, new Map([["realm.yaml", text]]), chalk);
-          expect(shown).not.toContain(MARKER);
-          expect(JSON.stringify(problems)).not.toContain(MARKER);
-        }
+        const texts = new Map([["realm.yaml", text]]);
+        const { problems } = lintFiles({ declarations, texts, overlays: new Set() });
+        expect(problemsText(problems, texts, chalk)).not.toContain(MARKER);
+        expect(JSON.stringify([problemsJson(problems, []), sarif(problems, [], "0")])).not.toContain(MARKER);
       }),
       { numRuns: numRuns * 6 },
     );
@@ -82,7 +83,7 @@ function tellings(declaration: Declaration, planned: Planned): string[] {
   const declared = [...declaration.objects.keys()].map((address) => want.objects.get(address));
   const error = new KcxError("SERVER_REFUSED", "refused");
   const outcomes = plan.steps.map((step) => ({ step, kind: "failed" as const, error }));
-  const problems: Problem[] = [...declaration.problems, ...lintNames(declaration, planned.have)];
+  const problems: Problem[] = [...declaration.problems, ...lint(sceneOf(declaration, planned.want, undefined))];
   return [
     planText(plan, declaration.sources, chalk),
     JSON.stringify(planJson(plan)),

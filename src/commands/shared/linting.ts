@@ -14,7 +14,11 @@ export interface Linted {
 }
 
 /** All that can be known of files without a server: their form, and what the checks find in the realm they would make. */
-export function lintFiles({ declarations, texts, overlays }: Workspace): Linted {
+export function lintFiles({
+  declarations,
+  texts,
+  overlays,
+}: Pick<Workspace, "declarations" | "texts" | "overlays">): Linted {
   const found = declarations.flatMap((declaration) => checked(declaration, overlays));
   const { left, suppressed } = suppress(found, texts, CHECK_IDS);
   const form = declarations.flatMap(formOf).map((problem) => asExported(problem, texts));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { lintNames } from "#lint/index.ts";
 import type { Problem } from "#model/problem.ts";
+import type { Realm } from "#model/realm.ts";
 import { declare, realmMade } from "../../support/realms.ts";
 
 /** `error 3:5 unknown-object client wbe → web` */
@@ -76,6 +77,29 @@ exchanges:
     expect(told(lintNames(declare(text), live))).toEqual(
       problems.filter((problem) => !problem.includes("wbe")).map((problem) => `error ${problem}`),
     );
+  });
+
+  test("roles and groups, but not of clients whose roles nobody read", () => {
+    const text = `realm: demo
+clients:
+  agent: { serviceAccountsEnabled: true, serviceAccountRoles: [nope, shop/clark, bank/teller, gone/x] }
+users: { ann: { roles: [shop/clerk], groups: [/staff] } }
+`;
+    const errors = (live: Realm) => told(lintNames(declare(text), live));
+    const live = realmMade("realm: demo\nclients: { shop: { roles: { clerk: {} } }, bank: {} }\n");
+    const [nope, clark, gone, staff] = [
+      "error 3:64 unknown-object role nope",
+      "error 3:70 unknown-object role shop/clark → shop/clerk",
+      "error 3:95 unknown-object role gone/x",
+      "error 4:47 unknown-object group /staff",
+    ];
+    expect(errors(live)).toEqual([nope, clark, gone]);
+    expect(errors(realmMade("realm: demo\nclients: { shop: {} }\ngroups: { other: {} }\n"))).toEqual([
+      nope,
+      "error 3:82 unknown-object role bank/teller",
+      gone,
+      staff,
+    ]);
   });
 
   test("users, where the file has some; their names know no capitals", () => {
