@@ -1,11 +1,12 @@
 import { KcxError } from "#errors.ts";
 import type { Knowledge } from "#exchange/knowledge.ts";
+import { withNewUsers } from "#exchange/new-users.ts";
 import { RealmIndex } from "#exchange/realm-index.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
 import { makePlan } from "#plan/make.ts";
-import type { Planned } from "#plan/plan.ts";
+import { newUsers } from "#plan/plan.ts";
 import { WITHOUT_SERVER } from "#report/connection.ts";
 import type { Context } from "../context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
@@ -93,17 +94,6 @@ function pictures(
   const { contracts } = declaration;
   const planned = makePlan(live, { ...declaration, realm: name }, keepOptions({}));
   if (have !== undefined && planned.plan.steps.length === 0) return { name, have, want: have, contracts };
-  const want = new RealmIndex({ ...planned.want, exists: true, objects: withNewcomers(planned) }, known);
+  const want = new RealmIndex({ ...withNewUsers(planned.want, newUsers(planned.plan.steps)), exists: true }, known);
   return { name, ...(have && { have }), want, contracts };
-}
-
-/** Users whom the plan makes have the roles that it gives them, and the groups that everybody joins. */
-function withNewcomers({ have, want }: Planned): Realm["objects"] {
-  const joined = want.objects.get("default-groups")?.fields["groups"] ?? [];
-  const objects = new Map(want.objects);
-  for (const [address, entry] of want.objects) {
-    if (!/^user\/[^/]+$/.test(address) || have.objects.has(address)) continue;
-    objects.set(address, { ...entry, fields: { roles: [], groups: joined, ...entry.fields } });
-  }
-  return objects;
 }
