@@ -200,6 +200,14 @@ export function program(
     "kcx schema > realm.schema.json",
   ]).action(async () => exit(await (await import("#commands/schema.ts")).schema(ctx, manifest.version)));
 
+  add("completion", "Print a script that completes commands, options, clients, scopes and contracts.", [
+    "source <(kcx completion bash)",
+    "kcx completion fish > ~/.config/fish/completions/kcx.fish",
+  ])
+    .argument("<shell>", "bash, zsh or fish")
+    .argument("[words...]", "what the script asks with: kcx completion words -- WORDS")
+    .action(async (shell) => exit(await (await import("#commands/completion.ts")).completion(ctx, shell, kcx, after)));
+
   server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),
   )

@@ -39,6 +39,8 @@ export type Checked =
   | { check: "exchange"; state: "offered" | "not-offered" | "too-old"; version?: string }
   | ({ check: "rights"; state: "known" } & Rights)
   | ({ check: "rights"; state: "unreadable" } & Said)
+  /** Attributes of the realm by which keycloak-config-cli remembers what it owns. */
+  | { check: "config-cli"; attributes: readonly string[] }
   /**
    * `secret`, `key`: where it comes from; `lacks`: the variable that would hold it; `before`: variables that name
    * another one, and come after.

@@ -49,6 +49,11 @@ export const CHECKS: { [C in Checked["check"]]: (found: Of<C>) => Words } = {
   },
   exchange: exchangeWords,
   rights: (found) => (found.state === "known" ? rightsWords(found) : saidWords(found)),
+  "config-cli": ({ attributes }) => ({
+    said: `it remembers in ${plural(attributes.length, "attribute")} of the realm what it owns, and deletes what its files no longer name`,
+    more: attributes,
+    try: "docs/migrate/from-config-cli.md: which tool owns what while both run",
+  }),
   requester: ({ client, secret, key, lacks, before }) => ({
     said: `${from(client)}${secret === undefined ? "" : `, secret from ${secret}`}${key === undefined ? "" : `, key from ${key}`}`,
     ...beforeWords(before),

@@ -4,7 +4,7 @@ import { readVersion } from "#keycloak/version.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Finding } from "#model/diagnosis.ts";
 import { findLoginRealm } from "./connect.ts";
-import { lookAtRealm, lookAtRights, readMetadata } from "./doctor-realm.ts";
+import { lookAtConfigCli, lookAtRealm, lookAtRights, readMetadata } from "./doctor-realm.ts";
 import { type Asked, fromOf, lookAtClock, lookAtLogIn, lookAtServer } from "./doctor-server.ts";
 
 /** One realm to look at, and the file that declares it, if one does. */
@@ -32,8 +32,9 @@ export async function lookAround(
     version ??= session && (await readVersion(session, metadata.realm));
     const own = lookAtRealm(target.server.value, realm, metadata, declaration !== undefined, version);
     const rights = session && realm ? await lookAtRights(session, realm.value, metadata.exists, declaration) : [];
+    const others = session && realm && metadata.exists ? await lookAtConfigCli(session, realm.value) : [];
     const about = realms.length > 1 && realm ? { realm: realm.value } : {};
-    found.push(...[...own, ...rights].map((finding) => ({ ...finding, ...about })));
+    found.push(...[...own, ...rights, ...others].map((finding) => ({ ...finding, ...about })));
   }
   return [
     ...findings.map((finding) => withVersion(finding, version)),

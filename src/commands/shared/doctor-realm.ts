@@ -5,6 +5,7 @@ import { judgeRights, rightsNeeded } from "#keycloak/rights-needed.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Finding } from "#model/diagnosis.ts";
+import { asMap, get, type JsonMap } from "#model/json.ts";
 import { saidBy } from "./doctor-files.ts";
 import { type Discover, fromOf } from "./doctor-server.ts";
 
@@ -93,6 +94,18 @@ export async function lookAtRights(
     return [{ check: "rights", level: "fail", state: "unreadable", ...saidBy(error) }];
   }
 }
+
+/** What keycloak-config-cli has left in the realm; nothing where it may not be read. */
+export async function lookAtConfigCli(session: Session, realm: string): Promise<Finding[]> {
+  const found = await session
+    .read<JsonMap>({ what: "read the realm", role: "view-realm" }, (client) => client.realms.findOne({ realm }))
+    .catch(() => undefined);
+  const attributes = Object.keys(asMap(found && get(found, "attributes"))).filter((name) => CONFIG_CLI.test(name));
+  return attributes.length === 0 ? [] : [{ check: "config-cli", level: "warn", attributes: attributes.sort() }];
+}
+
+/** Its own prefix for checksums and for its state (ImportConfigProperties). */
+const CONFIG_CLI = /^de\.adorsys\.keycloak\.config\./;
 
 function sameUrl(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;

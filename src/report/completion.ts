@@ -1,0 +1,26 @@
+/** What a shell runs to ask kcx what may come next; where kcx knows nothing, the shell completes files. */
+export const COMPLETIONS: Readonly<Record<"bash" | "zsh" | "fish", string>> = {
+  bash: `# kcx completion bash: put  source <(kcx completion bash)  into ~/.bashrc
+_kcx() {
+  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}"
+  # A colon divides words for bash, and stands in the names of scopes.
+  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  COMPREPLY=($(kcx completion words -- "\${words[@]}" 2>/dev/null))
+  if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$word")); fi
+}
+complete -o filenames -F _kcx kcx`,
+  zsh: `#compdef kcx
+# kcx completion zsh: put  source <(kcx completion zsh)  into ~/.zshrc, after compinit
+_kcx() {
+  local -a found
+  found=("\${(@f)$(kcx completion words -- "\${words[@]:1:$((CURRENT-1))}" 2>/dev/null)}")
+  if (( \${#found[@]} && \${#found[1]} )); then compadd -a found; else _files; fi
+}
+compdef _kcx kcx`,
+  fish: `# kcx completion fish: kcx completion fish > ~/.config/fish/completions/kcx.fish
+function __kcx_words
+  set -l words (commandline -opc) (commandline -ct)
+  kcx completion words -- $words[2..-1] 2>/dev/null
+end
+complete -c kcx -a '(__kcx_words)'`,
+};
