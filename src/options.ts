@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Shape } from "#commands/shared/completing.ts";
 import { MATRIX_HELP } from "#report/matrix-help.ts";
 import { TOKEN_HELP } from "#report/token-help.ts";
 
@@ -112,4 +113,19 @@ export function reaching(command: Command): Command {
     .option("--json", "the same as --format json")
     .option("--out <file>", "write it into this file")
     .addHelpText("after", MATRIX_HELP);
+}
+
+/** A command as completing it takes it. */
+export function shapeOf(command: Command): Shape {
+  return {
+    name: command.name(),
+    options: command.options
+      .filter(({ hidden }) => !hidden)
+      .map(({ long, short, flags, argChoices = [] }) => {
+        const [, takes] = /[<[]([\w-]+)/.exec(flags) ?? [];
+        return { flag: long ?? short ?? "", choices: argChoices, ...(takes === undefined ? {} : { takes }) };
+      }),
+    takes: command.registeredArguments.map((argument) => argument.name()),
+    commands: command.commands.map(shapeOf),
+  };
 }

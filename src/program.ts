@@ -6,7 +6,7 @@ import { INIT_HELP } from "#report/init.ts";
 import { ROTATE_HELP } from "#report/rotate-help.ts";
 import { TOKEN_EXAMPLES } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
-import { collect, count, explaining, files, ordering, planning, reaching, server } from "./options.ts";
+import { collect, count, explaining, files, ordering, planning, reaching, server, shapeOf } from "./options.ts";
 
 /**
  * The command line: options, help and examples, and which command each leads to.
@@ -206,7 +206,9 @@ export function program(
   ])
     .argument("<shell>", "bash, zsh or fish")
     .argument("[words...]", "what the script asks with: kcx completion words -- WORDS")
-    .action(async (shell) => exit(await (await import("#commands/completion.ts")).completion(ctx, shell, kcx, after)));
+    .action(async (shell) =>
+      exit(await (await import("#commands/completion.ts")).completion(ctx, shell, shapeOf(kcx), after)),
+    );
 
   server(
     files(add("doctor", "Show what would be used, and whether it works.", ["kcx doctor", "kcx doctor realm.yaml"])),

@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import { load } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
 import { parseAddress } from "#model/address.ts";
@@ -11,11 +10,11 @@ import { defaultFile, NOTHING_SET, readFiles } from "./shared/files.ts";
 export async function completion(
   ctx: Context,
   shell: string,
-  program: Command,
+  program: Shape,
   words: readonly string[],
 ): Promise<number> {
   if (shell === "words") {
-    const found = candidates(shapeOf(program), words, await namesIn(ctx, words));
+    const found = candidates(program, words, await namesIn(ctx, words));
     if (found.length > 0) ctx.out(found.join("\n"));
     return 0;
   }
@@ -23,20 +22,6 @@ export async function completion(
   if (script === undefined) throw new KcxError("USAGE", `completion knows ${Object.keys(COMPLETIONS).join(", ")}`);
   ctx.out(script);
   return 0;
-}
-
-function shapeOf(command: Command): Shape {
-  return {
-    name: command.name(),
-    options: command.options
-      .filter(({ hidden }) => !hidden)
-      .map(({ long, short, flags, argChoices = [] }) => {
-        const [, takes] = /[<[]([\w-]+)/.exec(flags) ?? [];
-        return { flag: long ?? short ?? "", choices: argChoices, ...(takes === undefined ? {} : { takes }) };
-      }),
-    takes: command.registeredArguments.map((argument) => argument.name()),
-    commands: command.commands.map(shapeOf),
-  };
 }
 
 /** The names in the files of the line, or in the default one; a file that isn't valid has none. */
