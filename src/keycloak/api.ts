@@ -4,7 +4,7 @@ import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
-
+import { authorizationApi } from "./authorization.ts";
 import { clientPolicyApi } from "./client-policies.ts";
 import { componentApi } from "./components.ts";
 import { statusOf } from "./errors.ts";
@@ -154,6 +154,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
     },
     components: componentApi(session, realm),
     organizations: organizationApi(session, realm),
+    authorization: authorizationApi(session, realm),
     localization: localizationApi(session, realm),
     clientPolicies: clientPolicyApi(session, realm),
     userProfile: userProfileApi(session, realm),

@@ -1,6 +1,7 @@
 import { get, type JsonMap } from "#model/json.ts";
 import type { RawRealm } from "#resources/raw.ts";
 import { REGISTRATION_POLICY } from "#resources/registration-policy.ts";
+import { withAuthorization } from "./authorization.ts";
 import { readClientPolicies } from "./client-policies.ts";
 import { readDeclared } from "./declared.ts";
 import { readGroups } from "./groups.ts";
@@ -42,7 +43,7 @@ export async function readByLists(
   const owners = small
     ? new Set(clients.map((client) => String(get(client, "clientId"))))
     : new Set([...needs.clientRoles, ...needs.asked.clients]);
-  const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies, declared] =
+  const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies, declared, complete] =
     await Promise.all([
       rolesOfClients(session, realm, clients, owners),
       readMappings(session, realm, wantedOf(clients, clientScopes, needs, small)),
@@ -54,11 +55,12 @@ export async function readByLists(
       ),
       readClientPolicies(session, realm),
       readDeclared(session, realm, needs),
+      withAuthorization(session, realm, clients, needs),
     ]);
   const names = (scopes: readonly JsonMap[]) => scopes.map((scope) => String(get(scope, "name")));
   return {
     realm: settings,
-    clients,
+    clients: complete,
     clientScopes,
     defaultScopes: names(defaults),
     optionalScopes: names(optionals),

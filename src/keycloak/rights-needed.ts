@@ -43,6 +43,7 @@ const AREAS: Readonly<Record<string, (address: Address, declared: Declared) => r
   "user-federation-mapper": () => ["realm"],
   "key-provider": () => ["realm"],
   localization: () => ["realm"],
+  authorization: () => ["clients"],
   organization: () => ["organizations"],
   flow: () => ["realm"],
   "flow-bindings": () => ["realm"],

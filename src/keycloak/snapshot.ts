@@ -3,6 +3,7 @@ import { get, type JsonMap, without } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { readObjects } from "#resources/index.ts";
 import type { RawRealm } from "#resources/raw.ts";
+import { withAuthorization } from "./authorization.ts";
 import { readBeside } from "./declared.ts";
 import { statusOf } from "./errors.ts";
 import { fromExport } from "./exported.ts";
@@ -101,12 +102,13 @@ async function readLarge(
   firstPage?: readonly JsonMap[],
 ): Promise<RawRealm> {
   const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
-  const [clientRoles, mappings] = await Promise.all([
+  const [clientRoles, mappings, complete] = await Promise.all([
     rolesOfClients(session, name, clients, new Set([...needs.clientRoles, ...needs.asked.clients])),
     readMappings(session, name, wantedOf(clients, [], needs)),
+    withAuthorization(session, name, clients, needs),
   ]);
   const roleScopes = { ...raw.roleScopes, ...mappings.roleScopes };
-  return { ...raw, clients, clientRoles, roleScopes, serviceAccounts: mappings.serviceAccounts };
+  return { ...raw, clients: complete, clientRoles, roleScopes, serviceAccounts: mappings.serviceAccounts };
 }
 
 /** `POST partial-export`: nearly the whole realm in one request, secrets masked, without ordinary users. */

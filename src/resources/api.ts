@@ -34,6 +34,14 @@ export interface AdminApi {
     within(parentId: string): Promise<readonly JsonMap[]>;
   };
   organizations: ObjectApi & { setProvider(id: string, alias: string, member: boolean): Promise<void> };
+  /** Of a client, by its server id; what is in its lists by theirs. */
+  authorization: {
+    /** With the ids of what is in the lists. */
+    get(clientId: string): Promise<JsonMap>;
+    import(clientId: string, settings: JsonMap): Promise<void>;
+    update(clientId: string, list: "scopes" | "resources", id: string, representation: JsonMap): Promise<void>;
+    remove(clientId: string, list: "scopes" | "resources" | "policies", id: string): Promise<void>;
+  };
   localization: {
     get(locale: string): Promise<JsonMap>;
     addTexts(locale: string, texts: JsonMap): Promise<void>;

@@ -4,12 +4,13 @@ import { parseDuration } from "#model/duration.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
+import { shape } from "./client-shape.ts";
 import type { ChangedFields, Creation, Found, HazardCode, Kind, Look, Target } from "./kind.ts";
 import { mapperRepresentation, readMappers } from "./mapper.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { durationOf, flagOf } from "./pieces.ts";
 import type { RawRealm } from "./raw.ts";
-import { all, bool, int, nameSet, names, renamed, seconds, stringMap, text, written } from "./schema.ts";
+import { renamed, written } from "./schema.ts";
 import { scopeLists } from "./scope-lists.ts";
 
 export const EXCHANGE_FLAG = "standard.token.exchange.enabled";
@@ -24,33 +25,6 @@ const SERVER_ATTRIBUTES = [
   ),
   "realm_client",
 ];
-
-const shape = {
-  ...all(
-    bool,
-    ...["enabled", "alwaysDisplayInConsole", "surrogateAuthRequired", "bearerOnly", "consentRequired"],
-    ...["standardFlowEnabled", "implicitFlowEnabled", "directAccessGrantsEnabled", "serviceAccountsEnabled"],
-    ...["publicClient", "frontchannelLogout", "fullScopeAllowed"],
-  ),
-  ...all(int, "notBefore", "nodeReRegistrationTimeout"),
-  ...all(
-    text,
-    "name",
-    "description",
-    "rootUrl",
-    "adminUrl",
-    "baseUrl",
-    "clientAuthenticatorType",
-    "protocol",
-    "secret",
-  ),
-  ...all(names, "redirectUris", "webOrigins"),
-  ...all(nameSet, "defaultClientScopes", "optionalClientScopes"),
-  attributes: stringMap,
-  standardTokenExchange: bool,
-  accessTokenLifespan: seconds,
-  exclusive: bool,
-};
 
 export const client: Kind = {
   name: "client",
@@ -87,12 +61,13 @@ export const client: Kind = {
     "defaultRoles",
     ...SERVER_ATTRIBUTES.map((name) => `attributes.${name}`),
   ],
-  unsupported: ["authorizationServicesEnabled", "authorizationSettings"],
+  unsupported: [],
   children: { protocolMappers: "mapper", roles: "role" },
   parts: {
     serviceAccountRoles: { kind: "service-account", field: "roles" },
     serviceAccountGroups: { kind: "service-account", field: "groups" },
     scopeMappings: { kind: "role-scope", field: "roles" },
+    authorizationSettings: { kind: "authorization", field: "" },
     authenticationFlowBindingOverrides: { kind: "flow-overrides", field: "" },
   },
   markable: true,
@@ -126,6 +101,8 @@ function readClient(representation: JsonMap, raw: RawRealm): Found[] {
   const marked = readMark(Object.fromEntries(known), "attributes");
   const secret = get(representation, "secret");
   const fields: JsonMap = {
+    // Shown only where it is true.
+    authorizationServicesEnabled: false,
     ...without(marked.fields, "secret"),
     // An export masks the secret with stars: its value is then not known, which is not the same as none.
     ...(typeof secret === "string" && secret !== "**********" ? { secret: new Secret(secret, "the server") } : {}),
@@ -173,6 +150,7 @@ function defaults({ address, declared, realmScopes }: Creation): JsonMap {
     implicitFlowEnabled: false,
     directAccessGrantsEnabled: false,
     serviceAccountsEnabled: false,
+    authorizationServicesEnabled: false,
     publicClient: false,
     frontchannelLogout: false,
     protocol: "openid-connect",
@@ -246,12 +224,18 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
   };
-  const noOrigins = asStrings(get(target.fields, "webOrigins")).length === 0 ? { webOrigins: [] } : {};
+  const always = {
+    ...(asStrings(get(target.fields, "webOrigins")).length === 0 ? { webOrigins: [] } : {}),
+    // Older servers give it a value of their own when it doesn't come along (26.2).
+    ...(get(target.fields, "frontchannelLogout") === undefined
+      ? {}
+      : { frontchannelLogout: get(target.fields, "frontchannelLogout") ?? false }),
+  };
   // The server makes a secret of its own for a client that stops being public or bearer-only, whatever comes along.
   const becomesConfidential = changes.values["publicClient"] === false || changes.values["bearerOnly"] === false;
   if (becomesConfidential && Object.hasOwn(body, "secret"))
-    await api.clients.update(id, { ...without(body, "secret"), ...noOrigins });
-  if (Object.keys(body).length > 0) await api.clients.update(id, { ...body, ...noOrigins });
+    await api.clients.update(id, { ...without(body, "secret"), ...always });
+  if (Object.keys(body).length > 0) await api.clients.update(id, { ...body, ...always });
   await scopeLists(changes.sets, (scope, list, member) =>
     api.clients.setScope(id, api.idOf(addressOf("client-scope", scope)), list, member),
   );

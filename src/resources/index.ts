@@ -1,4 +1,5 @@
 import { type Address, parseAddress } from "#model/address.ts";
+import { authorization } from "./authorization.ts";
 import { client } from "./client.ts";
 import { clientPolicy, clientProfile } from "./client-policy.ts";
 import { clientScope } from "./client-scope.ts";
@@ -50,6 +51,7 @@ export const KINDS: readonly Kind[] = [
   userFederationMapper,
   keyProvider,
   localization,
+  authorization,
   user,
 ];
 

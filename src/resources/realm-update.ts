@@ -23,7 +23,11 @@ export async function updateRealm(api: AdminApi, target: Target, changes: Change
   if (Object.keys(values).length + touched.length === 0) return;
   const now = await api.realm.get();
   const policies = POLICIES.filter((policy) => policy.some((field) => Object.hasOwn(values, field)));
-  const kept = [...ALWAYS, ...policies.flat()].map((field) => [field, get(now, field) ?? null]);
+  // What the server doesn't show it may not know: an unknown field is a 400 (older versions).
+  const kept = [...ALWAYS, ...policies.flat()].flatMap((field) => {
+    const value = get(now, field);
+    return value === undefined ? [] : [[field, value]];
+  });
   const maps = touched.map(([field, map]) => [field, mergeMap(asMap(get(now, field)), map)]);
   await api.realm.update({ ...Object.fromEntries(kept), ...values, ...Object.fromEntries(maps) });
 }

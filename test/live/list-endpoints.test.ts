@@ -54,7 +54,14 @@ beforeAll(async () => {
   ours = await story({ ended: afterAll });
   await ours.file(FILE);
   expect(await ours.kcx(["apply", "realm.yaml"])).toMatchObject({ code: 0 });
-  await viewer("viewer", ["view-clients", "view-realm", "view-users", "view-identity-providers", "view-organizations"]);
+  await viewer("viewer", [
+    "view-clients",
+    "view-realm",
+    "view-users",
+    "view-identity-providers",
+    "view-organizations",
+    "view-authorization",
+  ]);
   asViewer = { ...administratorOf("viewer"), KEYCLOAK_USER: undefined, KEYCLOAK_PASSWORD: undefined };
 });
 

@@ -117,6 +117,30 @@ describe("what a plan says is what the server then has", () => {
       ],
     ],
     [
+      "who else may log in, and how: providers, organizations, flows, actions, texts",
+      [
+        `
+        organizationsEnabled: true
+        identityProviders: { p: { providerId: github, trustEmail: true, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } }, q: { providerId: github } }
+        organizations: { acme: { domains: [acme.test, b.test], attributes: { a: [x, y] }, identityProviders: [p] } }
+        requiredActions: { VERIFY_EMAIL: { defaultAction: true, config: { a: b } }, delete_account: { absent: true } }
+        authenticationFlows: { ours: { authenticationExecutions: [{ authenticator: auth-cookie, requirement: REQUIRED }] } }
+        browserFlow: ours
+        clients: { app: { authenticationFlowBindingOverrides: { browser: ours } } }
+        keyProviders: { ours: { providerId: hmac-generated, config: { priority: 7, algorithm: HS256 } } }
+        localizationTexts: { de: { hello: Hallo, bye: Ade } }`,
+        `
+        identityProviders: { p: { displayName: P, config: { a: b }, mappers: { m: { absent: true } } }, q: { absent: true } }
+        organizations: { acme: { name: ACME, domains: [acme.test], attributes: { a: null }, identityProviders: [] } }
+        requiredActions: { VERIFY_EMAIL: { config: { a: null } }, delete_account: { enabled: false, priority: 5 } }
+        authenticationFlows: { ours: { absent: true } }
+        browserFlow: browser
+        clients: { app: { authenticationFlowBindingOverrides: { browser: null } } }
+        keyProviders: { ours: { config: { priority: 9 } } }
+        localizationTexts: { de: { hello: null } }`,
+      ],
+    ],
+    [
       "roles: of the realm and of clients, composed, renamed, taken away",
       [
         `

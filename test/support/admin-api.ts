@@ -79,6 +79,12 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       ...resource("organizations"),
       setProvider: (id, alias, member) => send(`${verb(member)} ${id}/identity-providers/${alias}`, done),
     },
+    authorization: {
+      get: (id) => send(`GET ${id}/authorization`, () => ({})),
+      import: (id, body) => send(`POST ${id}/authorization`, done, body),
+      update: (id, list, item, body) => send(`PUT ${id}/${list}/${item}`, done, body),
+      remove: (id, list, item) => send(`DELETE ${id}/${list}/${item}`, done),
+    },
     localization: {
       get: (locale) => send(`GET localization/${locale}`, () => ({})),
       addTexts: (locale, texts) => send(`POST localization/${locale}`, done, texts),

@@ -41,7 +41,9 @@ export function declarationOf(realm: string, text: string): Declaration {
 /** The realm as it is: all that a file may speak of, with the users and secrets that this one does. */
 export async function snapshotOf(realm: string, text: string, session = sessionOf()): Promise<Realm | undefined> {
   const needs = needsOf(declarationOf(realm, text));
-  return (await readRealm(session, realm, { ...needs, parts: new Set([...needs.parts, "user-profile"]) }))?.realm;
+  return (
+    await readRealm(session, realm, { ...needs, kinds: new Set([...needs.kinds, "user-profile", "organization"]) })
+  )?.realm;
 }
 
 /** What apply would do. */

@@ -11,7 +11,9 @@ export default async function setup(): Promise<() => Promise<void>> {
     testServer();
     return async () => {};
   }
-  const server = await startServer({ env: process.env, platform: process.platform, homeDir: homedir() });
+  const version = process.env["KCX_TEST_VERSION"];
+  const place = { env: process.env, platform: process.platform, homeDir: homedir() };
+  const server = await startServer({ ...place, ...(version && { version }) });
   process.env["KCX_TEST_URL"] = server.url;
   process.env["KCX_TEST_USERNAME"] = server.username;
   process.env["KCX_TEST_PASSWORD"] = server.password;

@@ -19,7 +19,7 @@ userFederation:
       usernameLDAPAttribute: uid
       userObjectClasses: inetOrgPerson
       editMode: READ_ONLY
-      enabled: true
+      enabled: false
       priority: 3
     mappers:
       email: { providerId: user-attribute-ldap-mapper, config: { ldap.attribute: mailbox, user.model.attribute: email, read.only: true, is.mandatory.in.ldap: false, always.read.value.from.ldap: false } }

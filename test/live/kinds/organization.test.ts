@@ -15,7 +15,7 @@ organizations:
     attributes: { tier: gold, regions: [north, south] }
     domains: [acme.test, acme.example.test]
     identityProviders: [partner]
-  small: { enabled: false }
+  small: { enabled: false, domains: [small.test] }
 `;
 
 let realm: TestRealm;
@@ -78,7 +78,7 @@ test("what nobody declares any more goes with --prune, what others made only whe
   const own = await makeRealm();
   onTestFinished(() => own.delete());
   await applyAll(wantedOf(own.name, `owner: us\n${DECLARED}`));
-  await own.admin("POST", "/organizations", { name: "theirs", alias: "theirs" });
+  await own.admin("POST", "/organizations", { name: "theirs", alias: "theirs", domains: [{ name: "theirs.test" }] });
   const few = "owner: us\norganizationsEnabled: true\norganizations: { theirs: {} }\n";
   expect(await diffLines(wantedOf(own.name, few), { prune: true })).toEqual([
     "- identity-provider other",
@@ -89,6 +89,6 @@ test("what nobody declares any more goes with --prune, what others made only whe
   await applyAll(wantedOf(own.name, few), { prune: true, adopt: true });
   const names = async () => ((await own.admin("GET", "/organizations")) as { name: string }[]).map(({ name }) => name);
   expect(await names()).toEqual(["theirs"]);
-  await applyAll(wantedOf(own.name, "owner: us\norganizations: { new: {} }"), { prune: true });
+  await applyAll(wantedOf(own.name, "owner: us\norganizations: { new: { domains: [new.test] } }"), { prune: true });
   expect(await names()).toEqual(["new"]);
 });

@@ -8,7 +8,7 @@ requiredActions:
   VERIFY_EMAIL: { enabled: true, defaultAction: true, priority: 5 }
   TERMS_AND_CONDITIONS: { name: What we agree on, enabled: true, config: { ours: "1" } }
   delete_account: { absent: true }
-  idp_link: {}
+  webauthn-register: {}
 `,
   byHand: (hand) => hand.change(at("UPDATE_PASSWORD"), { name: "theirs", config: { theirs: "kept" } }),
   drifts: [

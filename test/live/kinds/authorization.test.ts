@@ -1,0 +1,136 @@
+import { expect, onTestFinished, test } from "vitest";
+import { drifting } from "../../support/drift.ts";
+import { makeRealm, type TestRealm } from "../../support/keycloak.ts";
+import { applyAll, wantedOf } from "../../support/street.ts";
+
+const DECLARED = `
+roles: { cook: {} }
+groups: { staff: {} }
+clients:
+  orders:
+    serviceAccountsEnabled: true
+    authorizationServicesEnabled: true
+    roles: { boss: {} }
+    authorizationSettings:
+      policyEnforcementMode: PERMISSIVE
+      decisionStrategy: AFFIRMATIVE
+      allowRemoteResourceManagement: false
+      scopes: { read: { displayName: Look at it }, write: {}, idle: {} }
+      resources:
+        orders: { type: "urn:shop:orders", uris: [/orders/*, /old/*], scopes: [write, read], attributes: { a: [b] } }
+        menu: { displayName: The menu }
+      policies:
+        only cooks: { type: role, config: { roles: [{ id: cook, required: true }, { id: orders/boss, required: false }] } }
+        the staff: { type: group, logic: NEGATIVE, config: { groups: [{ path: /staff, extendChildren: true }] } }
+        the shop: { type: client, config: { clients: [orders] } }
+        read orders: { type: scope, decisionStrategy: AFFIRMATIVE, config: { resources: [orders], scopes: [read], applyPolicies: [the staff, only cooks] } }
+        the menu: { type: resource, config: { resources: [menu], applyPolicies: [only cooks] } }
+`;
+
+let ours: TestRealm;
+
+async function server(path: string): Promise<string> {
+  const { id } = await ours.readClient("orders");
+  return `/clients/${id}/authz/resource-server${path}`;
+}
+
+async function listed(path: string): Promise<{ id?: string; _id?: string; name: string }[]> {
+  return (await ours.admin("GET", await server(path))) as { id?: string; _id?: string; name: string }[];
+}
+
+async function idOf(path: string, name: string): Promise<string> {
+  const found = (await listed(`${path}?max=100`)).find((one) => one.name === name);
+  return `${found?.id ?? found?._id}`;
+}
+
+drifting("authorization services of a client", {
+  declared: DECLARED,
+  byHand: async (hand, realm) => {
+    ours = realm;
+    await hand.add(await server("/scope"), { name: "theirs" });
+    await hand.add(await server("/resource"), { name: "theirs", uris: ["/theirs"] });
+  },
+  drifts: [
+    {
+      title: "how strictly it judges",
+      change: async (hand) => hand.change(await server(""), { policyEnforcementMode: "ENFORCING" }),
+      says: ["~ client orders › authorization", "    policyEnforcementMode  ENFORCING → PERMISSIVE"],
+    },
+    {
+      title: "what a scope is called",
+      change: async (hand) => hand.change(await server(`/scope/${await idOf("/scope", "read")}`), { displayName: "x" }),
+      says: ["~ client orders › authorization", '    scopes.read.displayName  x → "Look at it"'],
+    },
+    {
+      title: "where a resource is, and what can be done with it",
+      change: async (hand) =>
+        hand.change(await server(`/resource/${await idOf("/resource", "orders")}`), {
+          uris: ["/evil"],
+          scopes: [{ name: "read" }],
+        }),
+      says: [
+        "~ client orders › authorization",
+        "    resources.orders.scopes  read → read, write",
+        "    resources.orders.uris  /evil → /old/*, /orders/*",
+      ],
+    },
+    {
+      title: "who has to be what",
+      change: async (hand) => {
+        const id = await idOf("/policy", "the staff");
+        await hand.change(await server(`/policy/group/${id}`), { logic: "POSITIVE" });
+      },
+      says: ["~ client orders › authorization", "    policies.the staff.logic  POSITIVE → NEGATIVE"],
+    },
+    {
+      title: "which policies a permission takes",
+      change: async (hand) => {
+        const id = await idOf("/policy", "read orders");
+        await hand.change(await server(`/permission/scope/${id}`), { policies: [await idOf("/policy", "only cooks")] });
+      },
+      says: [
+        "~ client orders › authorization",
+        "    policies.read orders.config.applyPolicies  only cooks → only cooks, the staff",
+      ],
+    },
+    {
+      title: "a policy, a resource and a scope that were deleted",
+      change: async (hand) => {
+        await hand.remove(await server(`/policy/${await idOf("/policy", "the menu")}`));
+        await hand.remove(await server(`/resource/${await idOf("/resource", "menu")}`));
+        await hand.remove(await server(`/scope/${await idOf("/scope", "idle")}`));
+      },
+      says: [
+        "~ client orders › authorization",
+        expect.stringContaining("policies.the menu"),
+        expect.stringContaining("policies.the menu"),
+        expect.stringContaining("policies.the menu"),
+        '    resources.menu.displayName  (none) → "The menu"',
+        "    scopes.idle  (none) → {}",
+      ] as string[],
+      isMadeAgain: true,
+    },
+  ],
+});
+
+test("null takes a policy, a resource and a scope away; whom a policy is about is made before it", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await applyAll(wantedOf(realm.name, DECLARED));
+  ours = realm;
+  await applyAll(
+    wantedOf(
+      realm.name,
+      `clients: { orders: { authorizationSettings: { scopes: { idle: null }, resources: { menu: null }, policies: { the menu: null, the shop: null } } } }`,
+    ),
+  );
+  // Older servers make a resource by themselves.
+  const names = async (path: string) =>
+    (await listed(`${path}?max=100`))
+      .map(({ name }) => name)
+      .filter((name) => !name.startsWith("Default "))
+      .sort();
+  expect(await names("/scope")).toEqual(["read", "write"]);
+  expect(await names("/resource")).toEqual(["orders"]);
+  expect(await names("/policy")).toEqual(["only cooks", "read orders", "the staff"]);
+});
