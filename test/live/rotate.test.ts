@@ -2,16 +2,13 @@ import { readFileSync } from "node:fs";
 import { chmod, readdir, stat, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "dotenv";
-import { expect, onTestFinished, test } from "vitest";
-import { workplace } from "../support/kcx.ts";
-import { makeRealm, type TestRealm, testServer } from "../support/keycloak.ts";
-import { proxyWith } from "../support/proxy.ts";
-import { administrator, type Story, story } from "../support/story.ts";
+import { expect, test } from "vitest";
+import { agents, OLD, secretOf, token, tokenStatus, userInfo } from "../support/agents.ts";
+import { story } from "../support/story.ts";
 
 const FILE = readFileSync(new URL("../../realms/tools-provider.yaml", import.meta.url), "utf8");
 const CLIENT = "tools-provider-token-exchange";
 const KEY = "TOKEN_EXCHANGE_CLIENT_SECRET";
-const OLD = "the former secret";
 
 test("the tools provider's secret: rotated into .env, proven, and everything goes on as before", async () => {
   const { realm, write, read, kcx, folder } = await story({ realm: "none" });
@@ -122,6 +119,11 @@ test("who writes when a secret was made: the server's own button does, a PUT tha
 test("sinks: a file of its own, a command's standard input, a manifest; and a command at the end", async () => {
   const { realm, kcx, read, folder, write } = await agents();
   const now = () => secretOf(realm, "agent");
+  const others = async () => {
+    const { secret: _s, attributes: _a, ...same } = await realm.readClient("agent");
+    return same;
+  };
+  const same = await others();
   expect(await kcx(["rotate-secret", "agent", "--to-file", "{client}.secret", "--yes"])).toMatchObject({ code: 0 });
   expect(await read("agent.secret")).toBe(await now());
   expect((await stat(join(folder, "agent.secret"))).mode & 0o777).toBe(0o600);
@@ -147,6 +149,9 @@ test("sinks: a file of its own, a command's standard input, a manifest; and a co
   );
   expect(manifest.stderr).toContain("✓ agent: rotated");
 
+  // Of the client itself nothing else was changed.
+  expect(await others()).toEqual(same);
+
   await write("open", "x");
   await chmod(join(folder, "open"), 0o640);
   await symlink("agent.secret", join(folder, "link"));
@@ -156,64 +161,29 @@ test("sinks: a file of its own, a command's standard input, a manifest; and a co
   expect(await now()).toBe(before);
 });
 
-test("a sink that fails: the former secret is in force again, on the server and in every other sink", async () => {
-  const { realm, kcx, read, write, folder } = await agents();
-  await write(".env", `A=${OLD}\n`);
+test("who may manage clients but not read policies rotates all the same, without grace, and hears it", async () => {
+  const { realm, kcx, write, folder, read } = await agents();
+  const { id } = await realm.readClient("agent");
+  const account = (await realm.admin("GET", `/clients/${id}/service-account-user`)) as { id: string };
+  const management = (await realm.readClient("realm-management")).id;
+  const role = await realm.admin("GET", `/clients/${management}/roles/manage-clients`);
+  await realm.admin("POST", `/users/${account.id}/role-mappings/clients/${management}`, [role]);
+  await write(".env", `KCX_ADMIN_CLIENT_ID=agent\nKCX_ADMIN_CLIENT_SECRET=${OLD}\n`);
   await chmod(join(folder, ".env"), 0o600);
-  const failing = 'process.stdin.on("data", (secret) => { console.error("no: " + secret); process.exit(3); })';
-  const options = ["--env-file", ".env", "--env-key", "A", "--to-exec", "--yes", "--", process.execPath, "-e", failing];
-  const { code, stderr } = await kcx(["rotate-secret", "agent", ...options]);
-  expect(code).toBe(1);
-  expect(stderr).toContain("error  the former secret is in force again: client agent:");
-  expect(stderr).toContain("exit code 3");
-  expect(parse(await read(".env"))["A"]).toBe(OLD);
-  expect(await tokenStatus(realm, "agent", OLD)).toBe(200);
-  expect(await readdir(join(dirname(folder), "state/rotations"))).toEqual([]);
-
-  // A leaked one is never put back: the run stops, and goes on when the sink is mended.
-  const stopped = await kcx(["rotate-secret", "agent", "--leaked", ...options]);
-  expect(stopped.code).toBe(1);
-  expect(stopped.stderr).toContain("the rotation stopped halfway: client agent");
-  expect(stopped.stderr).toContain("the last step that is done: proven");
-  expect(stopped.stderr).not.toContain(await secretOf(realm, "agent"));
-  expect(await tokenStatus(realm, "agent", OLD)).toBe(401);
-  expect(await kcx(["rotate-secret", "agent", "--to-file", "x", "--yes"])).toMatchObject({ code: 5 });
-});
-
-test("two at once: one rotates, the other is refused", async () => {
-  const { realm, kcx, read } = await agents();
-  const second: { code: number; stderr: string }[] = [];
-  const { url } = await proxyWith(async ({ method }) => {
-    if (method === "PUT") second.push(await rotate());
-    return undefined;
-  });
-  const rotate = () => kcx(["rotate-secret", "agent", "--to-file", "secret", "--yes", "--server", url]);
-  expect(await rotate()).toMatchObject({ code: 0 });
-  expect(second).toHaveLength(1);
-  const [{ code, stderr } = { code: 0, stderr: "" }] = second;
-  expect(code).toBe(5);
-  expect(stderr).toMatch(/another run is rotating this secret|an earlier rotation did not end/);
-  expect(await read("secret")).toBe(await secretOf(realm, "agent"));
-});
-
-test("without a journal --resume reads the secret back; with one it tells what became of a third secret", async () => {
-  const { realm, kcx, read, start } = await agents();
-  const back = await kcx(["rotate-secret", "agent", "--to-file", "secret", "--resume"]);
-  expect(back.stdout).toContain("former  not known, so it could not be tried");
-  expect(await read("secret")).toBe(OLD);
-
-  const { url } = await proxyWith(async ({ method }) => {
-    if (method !== "PUT") return undefined;
-    running.kill("SIGKILL");
-    await running.ended;
-    return "deaf";
-  });
-  const running = start(["rotate-secret", "agent", "--to-file", "secret", "--yes", "--server", url]);
-  expect(await running.ended).toMatchObject({ code: 137 });
-  await realm.updateClient("agent", { secret: "by somebody else" });
-  const resumed = await kcx(["rotate-secret", "--resume", "--server", url]);
-  expect(resumed.stdout).toContain("agent: the server had another secret than the pending one");
-  expect(await read("secret")).toBe("by somebody else");
+  const own = { KEYCLOAK_USER: undefined, KEYCLOAK_PASSWORD: undefined };
+  const options = ["--login-realm", realm.name, "--env-file", ".env", "--yes"];
+  // The variable is the one that kcx logs in with.
+  const { code, stderr } = await kcx(["rotate-secret", "agent", ...options], own);
+  expect(stderr).toContain("is not known: that takes the role view-realm");
+  expect(code, stderr).toBe(0);
+  expect(parse(await read(".env"))["KCX_ADMIN_CLIENT_SECRET"]).toBe(await secretOf(realm, "agent"));
+  // The next one logs in with the new one; also after all tokens of before are refused.
+  const leaked = await kcx(["rotate-secret", "agent", "--leaked", ...options], own);
+  expect(leaked.code, leaked.stderr).toBe(0);
+  expect(await kcx(["rotate-secret", "agent", ...options], own)).toMatchObject({ code: 0 });
+  const made = await kcx(["rotate-secret", "agent", "--server-made", ...options], own);
+  expect(made.stderr).toContain("kcx logs in as agent: only a secret that kcx makes is known before it counts");
+  expect(made.code).toBe(1);
 });
 
 test("clients that have no secret to rotate", async () => {
@@ -256,35 +226,3 @@ exchanges:
   expect(courier.stdout).toContain("proven  the client's declared exchange succeeds with it");
   expect(courier.stdout).toMatch(/tokens {2}those issued before .* are refused: one was tried/);
 });
-
-/** A realm with the client `agent`, and a workplace that knows the realm. */
-async function agents(): Promise<Story> {
-  const realm = await makeRealm();
-  onTestFinished(() => realm.delete());
-  await realm.client({ clientId: "agent", secret: OLD, serviceAccountsEnabled: true });
-  const place = await workplace({ ...administrator(), KCX_REALM: realm.name }, onTestFinished);
-  return { ...place, realm, file: (yaml) => place.write("realm.yaml", `realm: ${realm.name}\n${yaml}`) };
-}
-
-async function secretOf(realm: TestRealm, client: string): Promise<string> {
-  return String((await realm.readClient(client))["secret"]);
-}
-
-async function grant(realm: TestRealm, client: string, secret: string): Promise<Response> {
-  const body = { grant_type: "client_credentials", scope: "openid", client_id: client, client_secret: secret };
-  const address = `${testServer().url}/realms/${realm.name}/protocol/openid-connect/token`;
-  return fetch(address, { method: "POST", body: new URLSearchParams(body) });
-}
-
-async function tokenStatus(realm: TestRealm, client: string, secret: string): Promise<number> {
-  return (await grant(realm, client, secret)).status;
-}
-
-async function token(realm: TestRealm, client: string, secret: string): Promise<string> {
-  return ((await (await grant(realm, client, secret)).json()) as { access_token: string }).access_token;
-}
-
-async function userInfo(realm: TestRealm, bearer: string): Promise<number> {
-  const headers = { authorization: `Bearer ${bearer}` };
-  return (await fetch(`${realm.issuer}/protocol/openid-connect/userinfo`, { headers })).status;
-}
