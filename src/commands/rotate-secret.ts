@@ -49,11 +49,22 @@ export async function rotateSecret(
     journals.length > 0 ? await resumedJobs(kit, journals) : await newJobs(ctx, kit, found.clients, options, trail);
   if (await isAgreed(ctx, kit, jobs, options)) {
     const done: Rotated[] = [];
-    for (const job of jobs) done.push(await carryOut(ctx, kit, job));
-    const say = jobs.some(({ journal }) => journal.sinks.some(({ kind }) => kind === "kubernetes")) ? ctx.err : ctx.out;
-    say(options.json ? rotatedJson(done) : rotatedText(done, styles(ctx).out));
+    try {
+      for (const job of jobs) done.push(await carryOut(ctx, kit, job));
+    } finally {
+      // Where one of several fails, what was done to the others is told all the same.
+      if (!options.json && done.length > 0) tell(ctx, done);
+    }
+    if (options.json) ctx.out(rotatedJson(done));
   }
   return 0;
+}
+
+function tell(ctx: Context, done: readonly Rotated[]): void {
+  const { out, err } = styles(ctx);
+  const isStdoutTaken = done.some(({ sinks }) => sinks.some(({ kind }) => kind === "kubernetes"));
+  if (isStdoutTaken) ctx.err(rotatedText(done, err));
+  else ctx.out(rotatedText(done, out));
 }
 
 /** Says what will be done, once it is known that every sink will take it; asks where somebody can answer. */

@@ -203,6 +203,19 @@ test("clients that have no secret to rotate", async () => {
   expect(await rotate("nobody")).toContain(`realm ${realm.name} has no client nobody`);
 });
 
+test("a client that signs with its secret (client-secret-jwt) is proven that way", async () => {
+  const { realm, kcx } = await agents();
+  const long = "a-former-secret-of-at-least-thirty-two-characters";
+  const clientAuthenticatorType = "client-secret-jwt";
+  for (const serviceAccountsEnabled of [true, false]) {
+    const clientId = `signs-${serviceAccountsEnabled}`;
+    await realm.client({ clientId, secret: long, serviceAccountsEnabled, clientAuthenticatorType });
+    const { code, stdout, stderr } = await kcx(["rotate-secret", clientId, "--to-file", clientId, "--yes"]);
+    expect(stdout, stderr).toContain("former  refused by the server");
+    expect(code).toBe(0);
+  }
+});
+
 test("a client without a service account is proven by its declared exchange, or by being let in", async () => {
   const { realm, kcx, write } = await agents();
   await realm.client({ clientId: "plain", secret: OLD });

@@ -14,6 +14,8 @@ export interface World {
   /** What each of two sinks has. */
   sink: string;
   last: string;
+  /** What those who are to be told were told last. */
+  told?: string;
   journal?: Journal;
   /** Every call that changed something, in order. */
   log: string[];
@@ -130,6 +132,7 @@ export function toolsIn(
         }),
     })),
     policy: grace,
+    notify: async (secret) => void (await call("notify", () => Object.assign(world, { told: open(secret) }))),
     inForce: () => {},
     onStep: () => {},
     pause: async () => {},

@@ -24,6 +24,7 @@ test("each step is written down before the next begins", async () => {
     "publish sink",
     "publish last",
     "journal published",
+    "notify",
     "remove journal",
   ]);
   expect(world).toMatchObject({ secret: NEW, sink: NEW });
@@ -60,6 +61,7 @@ describe("cut off before or after any call: what the server takes is known, and 
         expect(known, where).toContain(world.secret);
         const left = world.journal;
         if (left) await resume(left, toolsIn(world, behaviour)).catch(() => undefined);
+        if (world.secret !== FORMER) expect(world.told, where).toBe(world.secret);
         // Without a journal nothing had begun, or everything was done.
         if (left) expect(world.secret, where).toBe(inTheEnd);
         expect([world.sink, world.last], where).toEqual([world.secret, world.secret]);
