@@ -1,20 +1,16 @@
-import { KcxError } from "#errors.ts";
-import { rotatedJson, rotatedText, shadowedText, stepText, unreadablePolicyText } from "#report/rotate.ts";
-import { aheadText, dryRunJson, dryRunText, ROTATE_QUESTION, type RotationAhead } from "#report/rotate-ahead.ts";
+import { rotatedJson, rotatedText, stepText } from "#report/rotate.ts";
 import type { Rotated } from "#rotate/tools.ts";
 import type { Context } from "./context.ts";
 import { findAdmin, findRealm, findServer, type ServerOptions } from "./shared/connect.ts";
+import { type AgreeOptions, isAgreed } from "./shared/rotation-agreed.ts";
 import { type Job, type JobOptions, newJobs, resumedJobs } from "./shared/rotation-jobs.ts";
-import { exclusively, type Kit, kitOf, sinksOf, toolsFor } from "./shared/rotation-kit.ts";
-import { logIn, openJournals } from "./shared/rotation-resume.ts";
-import { checkSinks, trailing } from "./shared/rotation-sinks.ts";
+import { exclusively, type Kit, kitOf, toolsFor } from "./shared/rotation-kit.ts";
+import { logIn, openJournals, realmOf } from "./shared/rotation-resume.ts";
+import { checkSinks, hasSink, trailing } from "./shared/rotation-sinks.ts";
 import { findTargets, type TargetOptions } from "./shared/rotation-target.ts";
 import { styles } from "./shared/style.ts";
 
-export interface RotateOptions extends ServerOptions, TargetOptions, JobOptions {
-  dryRun?: boolean;
-  yes?: boolean;
-}
+export interface RotateOptions extends ServerOptions, TargetOptions, JobOptions, AgreeOptions {}
 
 /** `kcx rotate-secret [CLIENT…] [-- COMMAND…]`. @param after what follows `--`. */
 export async function rotateSecret(
@@ -34,15 +30,7 @@ export async function rotateSecret(
   const trail = trailing(after, options.toExec === true);
   if (journals.length === 0) await checkSinks(ctx, found.clients, options, trail.exec);
 
-  const [inJournal, ...others] = new Set(journals.map((journal) => journal.realm));
-  if (inJournal !== undefined && others.length > 0)
-    throw new KcxError("USAGE", `rotations of several realms did not end: ${[inJournal, ...others].join(", ")}`, {
-      hint: "finish them one after the other: --realm NAME",
-    });
-  const realm =
-    inJournal === undefined
-      ? findRealm(ctx, options, found.declaration?.realm, target.variables)
-      : { value: inJournal, origin: "the journal" };
+  const realm = realmOf(journals) ?? findRealm(ctx, options, found.declaration?.realm, target.variables);
   const session = await logIn(ctx, options, target, admin, realm, journals);
   const kit = await kitOf({ session, realm, declaration: found.declaration, target, admin, options });
   const jobs =
@@ -67,30 +55,6 @@ function tell(ctx: Context, done: readonly Rotated[]): void {
   else ctx.out(rotatedText(done, out));
 }
 
-/** Says what will be done, once it is known that every sink will take it; asks where somebody can answer. */
-async function isAgreed(ctx: Context, kit: Kit, jobs: readonly Job[], options: RotateOptions): Promise<boolean> {
-  for (const { journal } of jobs) for (const sink of sinksOf(ctx, journal)) await sink.stage(journal.pending);
-  const policy = kit.policy === "forbidden" ? undefined : kit.policy;
-  const ahead = jobs.map(
-    ({ kind, journal }): RotationAhead => ({ kind, journal, graceSeconds: policy?.formerSeconds ?? 0 }),
-  );
-  if (kit.policy === "forbidden") ctx.err(unreadablePolicyText(styles(ctx).err));
-  const keys = jobs.flatMap(({ journal }) =>
-    journal.sinks.flatMap((sink) => (sink.kind === "env-file" ? [sink.key] : [])),
-  );
-  const shadowed = keys.filter((key) => ctx.env[key]);
-  if (shadowed.length > 0) ctx.err(shadowedText(shadowed, styles(ctx).err));
-  if (options.dryRun) {
-    ctx.out(options.json ? dryRunJson(ahead) : `${ahead.map(aheadText).join("\n\n")}\n\n${dryRunText(jobs.length)}`);
-    return false;
-  }
-  ctx.err(ahead.map(aheadText).join("\n\n"));
-  if (options.yes || options.resume) return true;
-  if (!ctx.interactive) throw new KcxError("NEEDS_YES", "a secret is replaced only with --yes, off a terminal");
-  if (/^y(es)?$/i.test((await ctx.ask(ROTATE_QUESTION)).trim())) return true;
-  throw new KcxError("DECLINED", "the rotation was not confirmed");
-}
-
 async function carryOut(ctx: Context, kit: Kit, { kind, journal, holder }: Job): Promise<Rotated> {
   const { resume, rotate } = await import("#rotate/rotation.ts");
   const onStep = (step: Parameters<typeof stepText>[1]) => ctx.err(stepText(journal.client, step, styles(ctx).err));
@@ -98,8 +62,4 @@ async function carryOut(ctx: Context, kit: Kit, { kind, journal, holder }: Job):
     const tools = await toolsFor(ctx, kit, journal, holder, onStep);
     return kind === "resumed" ? resume(journal, tools) : rotate(journal, tools);
   });
-}
-
-function hasSink({ envFile, toFile, toExec, toKubernetes }: RotateOptions): boolean {
-  return [envFile, toFile, toKubernetes].some((name) => name !== undefined) || toExec === true;
 }

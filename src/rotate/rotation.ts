@@ -3,7 +3,7 @@ import type { Secret } from "#model/secret.ts";
 import { goBack } from "./back.ts";
 import { type Journal, pendingOf, type Step } from "./journal.ts";
 import { prove } from "./prove.ts";
-import { set } from "./set.ts";
+import { NothingSet, set } from "./set.ts";
 import type { Rotated, Tools } from "./tools.ts";
 
 /** A new rotation: its journal is written first, and a second one of the same client fails there. */
@@ -81,6 +81,7 @@ function gapOf({ graceUntil, askedAt }: Journal, publishedAt: number): Pick<Rota
 
 /** An error on the way, told as what it is for the one who rotates: not the end. */
 function stopped(error: unknown, { client, step }: Journal): unknown {
+  if (error instanceof NothingSet) return error.error;
   if (!(error instanceof KcxError) || error.code === "ROTATED_BACK" || error.code === "ROTATION_STOPPED") return error;
   const facts = [...error.facts, `the last step that is done: ${step}`];
   return new KcxError("ROTATION_STOPPED", `client ${client}: ${error.message}`, { facts, cause: error });

@@ -14,14 +14,39 @@ export async function set(journal: Journal, tools: Tools): Promise<Done> {
   const hasFormer = former === undefined ? before.secret === undefined : former.equals(before.secret);
   if (pending === undefined) {
     // A run that was killed may have asked for one already; then it is there.
-    const made = hasFormer || before.secret === undefined ? await tools.server.make(before) : before.secret;
-    return done(made, false, journal, tools);
+    const made = hasFormer ? undefined : before.secret;
+    const secret = made ?? (await unlessRefused(journal, tools, () => tools.server.make(before)));
+    return done(secret, false, journal, tools);
   }
   if (before.secret !== undefined && pending.equals(before.secret)) return done(pending, false, journal, tools);
   // Somebody else was there since: what the server has now is what must be known.
   if (before.secret !== undefined && !hasFormer) return done(before.secret, true, journal, tools);
-  await tools.server.set(before, pending, tools.policy, leaked ? undefined : former);
+  await unlessRefused(journal, tools, () =>
+    tools.server.set(before, pending, tools.policy, leaked ? undefined : former),
+  );
   return done(pending, false, journal, tools);
+}
+
+/** Where the server answers no, and still has the former secret, there is nothing to resume. */
+async function unlessRefused<T>(journal: Journal, tools: Tools, request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    const isAnswer = error instanceof KcxError && ["FORBIDDEN", "SERVER_REFUSED"].includes(error.code);
+    if (!isAnswer || journal.former?.equals((await holderOf(journal, tools)).secret) !== true) throw error;
+    await tools.journal.remove();
+    throw new NothingSet(error);
+  }
+}
+
+/** The error behind it is the whole story: the rotation is over, and nothing was changed. */
+export class NothingSet extends Error {
+  readonly error: KcxError;
+
+  constructor(error: KcxError) {
+    super(error.message);
+    this.error = error;
+  }
 }
 
 async function done(secret: Secret, isServers: boolean, journal: Journal, tools: Tools): Promise<Done> {

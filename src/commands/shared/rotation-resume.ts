@@ -23,6 +23,16 @@ export async function openJournals(
   );
 }
 
+/** The one realm that the journals are of; nothing where there is none. */
+export function realmOf(journals: readonly Journal[]): Setting | undefined {
+  const [realm, ...others] = new Set(journals.map((journal) => journal.realm));
+  if (realm === undefined) return undefined;
+  if (others.length === 0) return { value: realm, origin: "the journal" };
+  throw new KcxError("USAGE", `rotations of several realms did not end: ${[realm, ...others].join(", ")}`, {
+    hint: "finish them one after the other: --realm NAME",
+  });
+}
+
 /**
  * Logs in, also where the run that was killed had just given another secret to the very client that kcx logs in with:
  * the environment has the former one still, the journal the new one.

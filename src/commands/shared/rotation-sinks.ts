@@ -28,6 +28,10 @@ export function trailing(after: readonly string[], toExec: boolean): Trailing {
   return next < 0 ? { exec: after, notify: [] } : { exec: after.slice(0, next), notify: after.slice(next + 1) };
 }
 
+export function hasSink({ envFile, toFile, toExec, toKubernetes }: SinkOptions): boolean {
+  return toExec === true || [envFile, toFile, toKubernetes].some((name) => name !== undefined);
+}
+
 /** Where the secret of one client goes, as the options say. */
 export function sinksFor(ctx: Context, { client, key }: RotationTarget, options: SinkOptions, exec: readonly string[]) {
   const sinks: SinkSpec[] = [];
@@ -39,13 +43,12 @@ export function sinksFor(ctx: Context, { client, key }: RotationTarget, options:
   if (options.toFile !== undefined) sinks.push({ kind: "file", ...file(options.toFile) });
   if (options.toExec) sinks.push({ kind: "exec", argv: exec, cwd: ctx.cwd });
   if (options.toKubernetes !== undefined) {
-    const [name = "", namespace] = options.toKubernetes.replaceAll("{client}", client).split("/").reverse();
-    sinks.push({
-      kind: "kubernetes",
-      name,
-      ...(namespace !== undefined && { namespace }),
-      key: key ?? "client-secret",
-    });
+    const [name = "", namespace] = options.toKubernetes
+      .split("/")
+      .reverse()
+      .map((part) => part.replaceAll("{client}", client));
+    const within = namespace === undefined ? {} : { namespace };
+    sinks.push({ kind: "kubernetes", name, ...within, key: key ?? "client-secret" });
   }
   return sinks;
 }
@@ -77,8 +80,7 @@ export function worldOf(ctx: Context, client: string): SinkWorld {
 /** What of the options cannot be meant together. */
 function refuse(targets: readonly RotationTarget[], options: SinkOptions, exec: readonly string[]): void {
   const { envFile, toFile, toExec, toKubernetes, json } = options;
-  if (envFile === undefined && toFile === undefined && !toExec && toKubernetes === undefined)
-    throw new KcxError("NO_SINK", "nothing says where the new secret goes");
+  if (!hasSink(options)) throw new KcxError("NO_SINK", "nothing says where the new secret goes");
   if (toExec && exec.length === 0)
     throw new KcxError("USAGE", "--to-exec runs what follows `--`, and nothing does", {
       hint: "kcx rotate-secret CLIENT --to-exec -- vault kv put secret/app client_secret=-",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { KcxError } from "#errors.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import { resume, rotate } from "#rotate/rotation.ts";
@@ -139,6 +140,28 @@ test("one that the server refuses is taken back, and the run says so", async () 
     message: "client agent: the server refused the new secret: unauthorized_client",
   });
   expect(world).toMatchObject({ secret: FORMER, sink: FORMER, last: FORMER });
+});
+
+test.each(["FORBIDDEN", "SERVER_REFUSED"] as const)(
+  "a server that says no (%s): nothing is left to resume",
+  async (code) => {
+    const world = newWorld();
+    const tools = toolsIn(world, {});
+    const no = new KcxError(code, "no");
+    await expect(
+      rotate(newJournal(), { ...tools, server: { ...tools.server, set: () => Promise.reject(no) } }),
+    ).rejects.toBe(no);
+    expect(world).not.toHaveProperty("journal");
+  },
+);
+
+test("a server that does not answer: the journal stays, since it may have taken the secret", async () => {
+  const world = newWorld();
+  const tools = toolsIn(world, {});
+  const no = new KcxError("UNREACHABLE", "no answer");
+  const run = rotate(newJournal(), { ...tools, server: { ...tools.server, set: () => Promise.reject(no) } });
+  await expect(run).rejects.toMatchObject({ code: "ROTATION_STOPPED" });
+  expect(world.journal?.step).toBe("staged");
 });
 
 test("a leaked one is never put back: the run stops with its journal", async () => {

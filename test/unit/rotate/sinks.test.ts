@@ -71,8 +71,10 @@ describe("a file that others can read, or that leads elsewhere, is refused", () 
     const to = (name: string) => sink({ kind, path: path(name), name, key: "KEY" });
     for (const mode of [0o640, 0o604, 0o620, 0o666]) {
       await file("open", "KEY=old\n", mode);
-      for (const act of [to("open").stage(SECRET), to("open").publish(SECRET)])
-        await expect(act).rejects.toThrow(`open is open to others than its owner (mode ${mode.toString(8)})`);
+      for (const act of ["stage", "publish"] as const)
+        await expect(to("open")[act](SECRET)).rejects.toThrow(
+          `open is open to others than its owner (mode ${mode.toString(8)})`,
+        );
     }
     await symlink(path("open"), path("link"));
     await symlink(path("nothing"), path("dangling"));
