@@ -91,6 +91,22 @@ test("somebody else at the same moment: told, and --resume takes over what the s
   expect(await read("secret")).toBe("by somebody else");
 });
 
+test("who may only look is told the role, and nothing is left to resume", async () => {
+  const { realm, kcx, folder } = await agents();
+  const { id } = await realm.readClient("agent");
+  const account = (await realm.admin("GET", `/clients/${id}/service-account-user`)) as { id: string };
+  const management = (await realm.readClient("realm-management")).id;
+  const role = await realm.admin("GET", `/clients/${management}/roles/view-clients`);
+  await realm.admin("POST", `/users/${account.id}/role-mappings/clients/${management}`, [role]);
+  const own = { KEYCLOAK_USER: undefined, KCX_ADMIN_CLIENT_ID: "agent", KCX_ADMIN_CLIENT_SECRET: OLD };
+  const run = ["rotate-secret", "agent", "--login-realm", realm.name, "--to-file", "secret", "--yes"];
+  const { code, stderr } = await kcx(run, own);
+  expect(stderr).toContain("it takes the role manage-clients");
+  expect(code).toBe(4);
+  expect(await readdir(join(dirname(folder), "state/rotations"))).toEqual([]);
+  expect(await secretOf(realm, "agent")).toBe(OLD);
+});
+
 test("interrupted at the write: the journal stays, and --resume finishes", async () => {
   const { realm, kcx, read, start } = await agents();
   const { url } = await proxyWith(({ method }) => {
