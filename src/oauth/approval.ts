@@ -58,7 +58,8 @@ export async function whenDecided<T extends { kind: string }>(
     pending = answer;
     expiresIn = answer.pending?.expiresIn;
   }
-  interval = seconds(begun?.interval ?? pending?.pending?.interval) ?? interval;
+  interval = seconds(begun?.interval) ?? interval;
+  if (pending) interval = nextInterval(pending, seconds(pending.pending?.interval) ?? interval);
   const until = new Date(now().getTime() + Math.min(maxWaitMs, seconds(expiresIn) ?? Number.POSITIVE_INFINITY));
   for (;;) {
     onWaiting?.(told(until, pending));

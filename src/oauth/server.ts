@@ -83,10 +83,11 @@ async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal)
   };
   try {
     return await read("oidc").catch((error: unknown) => {
-      if (responseOf(error)?.status !== 404) throw error;
+      // Servers answer in many ways for a document that they don't have: 404, 400, a page with 200.
+      if (responseOf(error) === undefined) throw error;
       // What is wrong with the one that is there is worth more than that the other isn't.
       return read("oauth2").catch((second: unknown) =>
-        Promise.reject(responseOf(second)?.status === 404 ? error : second),
+        Promise.reject(responseOf(second) === undefined ? second : error),
       );
     });
   } catch (error) {

@@ -62,6 +62,7 @@ describe("how often, and until when", () => {
       [0, 2, 14],
       GOOD,
     ],
+    ["slow_down at once", [refused("slow_down", { interval: 2 }), GOOD], {}, undefined, [0, 7], GOOD],
     ["begun by another request: waits first", [pending(), GOOD], {}, { expiresIn: 100, interval: 3 }, [3, 6], GOOD],
     ["refused after all", [pending(1), refused("access_denied")], {}, undefined, [0, 1], refused("access_denied")],
     ["another refusal at once", [refused("invalid_scope")], {}, undefined, [0], refused("invalid_scope")],

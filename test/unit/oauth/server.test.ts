@@ -79,16 +79,32 @@ describe("reaching the server", () => {
     });
   });
 
-  test("a server that has only RFC 8414 metadata", async () => {
+  const html = { "content-type": "text/html" };
+  test.each<[string, () => Response]>([
+    ["404", () => new Response("no", { status: 404 })],
+    ["400", () => json({ error: "invalid_request" }, 400)],
+    ["a page with 200", () => new Response("<html>", { headers: html })],
+  ])("a server that has only RFC 8414 metadata, and for the other %s", async (_, other) => {
     const server = authorizationServer({});
     const metadata = await (await server.fetch(`${ISSUER}/.well-known/openid-configuration`)).text();
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const { pathname } = new URL(String(input));
       if (pathname === "/.well-known/oauth-authorization-server/realms/tools") return json(JSON.parse(metadata));
-      if (pathname.includes("openid-configuration")) return new Response("no", { status: 404 });
+      if (pathname.includes("openid-configuration")) return other();
       return server.fetch(input, init);
     };
     expect((await run({ env: { fetch } })).verdict.status).toBe("kept");
+  });
+
+  test("the issuer in RFC 8414 metadata must match, too", async () => {
+    const fetch: typeof globalThis.fetch = async (input) =>
+      String(input).includes("oauth-authorization-server")
+        ? json({ issuer: "https://other.test", token_endpoint: "https://other.test/token" })
+        : new Response("no", { status: 404 });
+    await expect(run({ env: { fetch } })).rejects.toMatchObject({
+      code: "SERVER_REFUSED",
+      message: `the server calls itself https://other.test, expected ${ISSUER}`,
+    });
   });
 });
 
