@@ -22,6 +22,8 @@ export interface ValidateOptions extends FileOptions, ServerOptions {
   json?: boolean;
 }
 
+const PASSES = 10;
+
 /** What was looked at, and what was found there. */
 export interface Validated extends Linted {
   what: string;
@@ -45,8 +47,8 @@ async function lookAtFiles(ctx: Context, files: readonly string[], options: Vali
   const open = () => openFiles(ctx, files, options, variables, []);
   let workspace = await open();
   let found = lintFiles(workspace);
-  // What is mended may show what it hid.
-  while (options.fix && (await fixFiles(ctx, found.problems, workspace))) {
+  // What is mended may show what it hid; checks that disagree for ever would be a mistake of ours.
+  for (let pass = 0; options.fix && pass < PASSES && (await fixFiles(ctx, found.problems, workspace)); pass++) {
     workspace = await open();
     found = lintFiles(workspace);
   }

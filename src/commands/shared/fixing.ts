@@ -28,10 +28,14 @@ export async function fixFiles(ctx: Context, problems: readonly Problem[], works
 }
 
 /** All parts of a fix, or none. */
-function withFix(texts: ReadonlyMap<string, string>, { fix = [] }: Problem): Map<string, string> | undefined {
+function withFix(texts: ReadonlyMap<string, string>, { fix = [], position }: Problem): Map<string, string> | undefined {
   const after = new Map(texts);
   for (const part of fix) {
-    const done = [...after].some(([name, text]) => {
+    // Several files may speak of an object: what one of them says is mended there, or it would be said twice.
+    const nearest = [...after].sort(
+      ([one], [other]) => Number(other === position?.file) - Number(one === position?.file),
+    );
+    const done = nearest.some(([name, text]) => {
       const result = name === "-" ? undefined : mendedText(text, part);
       if (result !== undefined) after.set(name, result);
       return result !== undefined;
