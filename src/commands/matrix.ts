@@ -1,7 +1,7 @@
-import { type ComparedEdge, compareEdges } from "#exchange/reach/compare.ts";
+import { type ComparedEdge, compareEdges, unchanged } from "#exchange/reach/compare.ts";
 import { type Reach, reach } from "#exchange/reach/index.ts";
 import { overGrants } from "#exchange/reach/over-grants.ts";
-import { type Edge, edgesOf } from "#exchange/reach/table.ts";
+import { edgesOf } from "#exchange/reach/table.ts";
 import { whyNot, whyReached } from "#exchange/reach/why.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { matrixText, overGrantsText, type Why } from "#report/matrix.ts";
@@ -33,9 +33,10 @@ export async function matrix(ctx: Context, files: readonly string[], options: Ma
   const [before, after] = reached(pictures);
   const today = before ?? after;
   // Over-grants are of today; a plan changes nothing of them yet.
+  const now = edgesOf(today);
   const edges = options.overGrants
-    ? overGrants(edgesOf(today), pictures.contracts, today).map(unchanged)
-    : compareEdges(edgesOf(today), edgesOf(after));
+    ? overGrants(now, pictures.contracts, today).map(unchanged)
+    : compareEdges(now, after === today ? now : edgesOf(after));
   const shown = edges.flatMap((edge) => narrowed(edge, options));
   const view: MatrixView = {
     realm: pictures.name,
@@ -60,10 +61,6 @@ function reached({ have, want }: Pictures): [Reach | undefined, Reach] {
   const after = want && want !== have ? reach(want) : before;
   if (after === undefined) throw new Error("neither a realm nor a file");
   return [before, after];
-}
-
-function unchanged(edge: Edge): ComparedEdge {
-  return { ...edge, change: "same", ways: edge.ways.map((way) => ({ change: "same", way })) };
 }
 
 function narrowed(edge: ComparedEdge, { requester, audience, client }: MatrixOptions): ComparedEdge[] {

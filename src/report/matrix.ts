@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { ComparedEdge, ComparedWay } from "#exchange/reach/compare.ts";
 import type { Way } from "#exchange/reach/table.ts";
 import type { WhyReached } from "#exchange/reach/why.ts";
-import { type MatrixView, pathText, scopesText, whose, whyLines } from "./matrix-words.ts";
+import { type MatrixView, pathText, scopesText, wayText, whose, whyLines } from "./matrix-words.ts";
 import { plural, printable } from "./values.ts";
 
 /** Gives the reason of a way, where reasons are asked for. */
@@ -59,19 +59,46 @@ function unclearText({ unclear }: MatrixView, chalk: ChalkInstance): string[] {
 
 function edgeLines(edge: ComparedEdge, width: number, chalk: ChalkInstance, why: Why | undefined): string[] {
   const audience = printable(edge.audience).padEnd(width);
-  return edge.ways.flatMap((compared, at) => {
-    const { change, way, was } = compared;
+  const groups = why ? edge.ways.map((way) => [way]) : alike(edge.ways);
+  return groups.flatMap((group, at) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { change, was } = first;
     const name = at === 0 ? `→ ${COLOURS[edge.change](audience, chalk)}` : " ".repeat(width + 2);
-    const before = was === undefined ? "" : chalk.dim(` (now: ${wayParts(was, chalk).join(" · ")})`);
-    const line = `${COLOURS[change](MARKS[change], chalk)} ${name}  ${wayParts(way, chalk).join(chalk.dim(" · "))}${before}`;
-    const reasons = why ? whyLines(edge.requester, edge.audience, way, why(edge, compared)) : [];
-    return [line, ...reasons.map((reason) => chalk.dim(`${" ".repeat(width + 8)}${reason}`))];
+    const before = was === undefined ? "" : chalk.dim(` (now: ${wayParts([was], chalk).join(" · ")})`);
+    const told = wayParts(
+      group.map(({ way }) => way),
+      chalk,
+    ).join(chalk.dim(" · "));
+    const reasons = why ? whyLines(edge.requester, edge.audience, first.way, why(edge, first)) : [];
+    return [
+      `${COLOURS[change](MARKS[change], chalk)} ${name}  ${told}${before}`,
+      ...reasons.map((reason) => chalk.dim(`${" ".repeat(width + 8)}${reason}`)),
+    ];
   });
 }
 
-function wayParts(way: Way, chalk: ChalkInstance): string[] {
-  const tokens = `${chalk.dim("with tokens of")} ${pathText(way)}`;
-  return [whose(way), tokens, scopesText(way)].filter((part) => part !== "");
+/** Ways that differ in nothing but where the token comes from are told on one line. */
+function alike(ways: readonly ComparedWay[]): readonly ComparedWay[][] {
+  const groups = new Map<string, ComparedWay[]>();
+  for (const compared of ways) {
+    const { change, way, was } = compared;
+    const key = JSON.stringify([change, whose(way), scopesText(way), was && wayText(was)]);
+    groups.set(key, [...(groups.get(key) ?? []), compared]);
+  }
+  return [...groups.values()];
+}
+
+/** More log-ins than these nobody reads on one line; JSON and the page have them all. */
+const MOST_PATHS = 6;
+
+function wayParts(ways: readonly Way[], chalk: ChalkInstance): string[] {
+  const [first] = ways;
+  if (first === undefined) return [];
+  const shown = ways.slice(0, MOST_PATHS).map(pathText);
+  const rest = ways.length > MOST_PATHS ? [`${ways.length - MOST_PATHS} more`] : [];
+  const tokens = `${chalk.dim("with tokens of")} ${[...shown, ...rest].join(", ")}`;
+  return [whose(first), tokens, scopesText(first)].filter((part) => part !== "");
 }
 
 const MARKS = { same: " ", added: "+", removed: "-", changed: "~" } as const;

@@ -17,6 +17,7 @@ export interface ComparedWay {
 }
 
 export function compareEdges(before: readonly Edge[], after: readonly Edge[]): readonly ComparedEdge[] {
+  if (before === after) return after.map(unchanged);
   const old = new Map(before.map((edge) => [edgeKey(edge), edge]));
   const now = new Map(after.map((edge) => [edgeKey(edge), edge]));
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
@@ -28,6 +29,11 @@ export function compareEdges(before: readonly Edge[], after: readonly Edge[]): r
     const change = was === undefined ? "added" : is === undefined ? "removed" : isSame ? "same" : "changed";
     return [{ requester: edge.requester, audience: edge.audience, change, ways }];
   });
+}
+
+/** An edge that no plan touches. */
+export function unchanged(edge: Edge): ComparedEdge {
+  return { ...edge, change: "same", ways: edge.ways.map((way) => ({ change: "same", way })) };
 }
 
 function compareWays(before: readonly Way[], after: readonly Way[]): ComparedWay[] {

@@ -1,9 +1,8 @@
 import type { Contract } from "#model/contract.ts";
 import { questionOf } from "../contract.ts";
 import { predict } from "../predict.ts";
-import type { Subject } from "../request.ts";
 import type { Reach } from "./index.ts";
-import { type Edge, pathOf, type Way } from "./table.ts";
+import { type Edge, holderOf, pathOf, type Way } from "./table.ts";
 
 /**
  * What works and no contract asks for: audiences that a requester gets for tokens of a client, where no contract that
@@ -31,9 +30,4 @@ export function overGrants(edges: readonly Edge[], contracts: readonly Contract[
 
 function keyOf(requester: string, audience: string, { path, holder }: Pick<Way, "path" | "holder">): string {
   return JSON.stringify([requester, audience, path, holder]);
-}
-
-function holderOf(subject: Subject): Way["holder"] {
-  if (subject.kind === "exchange") return holderOf(subject.subject);
-  return subject.kind === "service-account" ? "service-account" : "user";
 }

@@ -43,27 +43,47 @@ export function edgesOf({ cells }: Reach): readonly Edge[] {
       else audiences.set(id, [cell]);
     }
   }
+  const routes = new Routes();
   return [...found].sort(byKey).flatMap(([requester, audiences]) =>
     [...audiences].sort(byKey).map(([audience, given]) => ({
       requester,
       audience,
-      ways: waysOf(given, everyone),
+      ways: waysOf(given, everyone, routes),
     })),
   );
 }
 
-function waysOf(cells: readonly Cell[], everyone: readonly string[]): Way[] {
+/** Where tokens come from: the same ones for hundreds of audiences. */
+class Routes {
+  readonly #known = new Map<Subject, Route>();
+
+  of(subject: Subject): Route {
+    const known = this.#known.get(subject);
+    if (known !== undefined) return known;
+    const [path, holder] = [pathOf(subject), holderOf(subject)];
+    const route = { path, holder, logIn: logInScope(subject), key: JSON.stringify([holder, path]) };
+    this.#known.set(subject, route);
+    return route;
+  }
+}
+
+interface Route {
+  path: readonly string[];
+  holder: Way["holder"];
+  logIn: string | undefined;
+  key: string;
+}
+
+function waysOf(cells: readonly Cell[], everyone: readonly string[], routes: Routes): Way[] {
   const ways = new Map<string, Found>();
   for (const cell of cells) {
-    const holder = cell.who.kind === "service-account" ? "service-account" : "user";
     for (const subject of cell.from) {
-      const path = pathOf(subject);
-      const key = JSON.stringify([holder, path]);
+      const { path, holder, logIn, key } = routes.of(subject);
       const way = ways.get(key);
       if (way) {
         way.cells.push(cell);
-        way.logIns.add(logInScope(subject));
-      } else ways.set(key, { path, holder, subject, cells: [cell], logIns: new Set([logInScope(subject)]) });
+        way.logIns.add(logIn);
+      } else ways.set(key, { path, holder, subject, cells: [cell], logIns: new Set([logIn]) });
     }
   }
   return [...ways.values()].map((way) => {
@@ -95,6 +115,12 @@ function peopleIn({ holder, cells }: Found, everyone: readonly string[]): Pick<W
 /** Nothing need be asked for where it works without. */
 function fewest(scopes: readonly (string | undefined)[]): readonly string[] {
   return scopes.includes(undefined) ? [] : [...new Set(scopes.flatMap((scope) => scope ?? []))].sort();
+}
+
+/** Whose log-in a token goes back to. */
+export function holderOf(subject: Subject): Way["holder"] {
+  if (subject.kind === "exchange") return holderOf(subject.subject);
+  return subject.kind === "service-account" ? "service-account" : "user";
 }
 
 function logInScope(subject: Subject): string | undefined {
