@@ -80,6 +80,7 @@ export function explaining(command: Command): Command {
     .option("--requested-token-type <type>", "access_token, refresh_token or id_token")
     .option("--param <name=value>", "another parameter, as it is sent (repeatable)", collect)
     .option("--token <->", "the subject token, or its claims as JSON, from standard input")
+    .option("--error <text>", "a refusal that you met, as text or JSON, or - for standard input: what it means")
     .option("--write [number]", "put the first of the edits that help (or that one) into the file")
     .option("--no-live", "explain the files alone, whatever server is set up")
     .option("--export <file>", "a realm export (JSON) in the place of a server")

@@ -33,6 +33,11 @@ export function makePlan(
   return { plan: { format: 1, realm: name, steps, notes }, have, want };
 }
 
+/** Only what a plan would lead to: for asking what would come of a declaration, many times over. @throws as `makePlan`. */
+export function wantedBy(live: Realm | undefined, declaration: Declaration, options: KeepOptions): Realm {
+  return bothEnds(live, declaration, options).want;
+}
+
 /** The realm that a declaration alone would make, without a plan to it. @throws as `makePlan` does. */
 export function realmOf(declaration: Declaration): Realm {
   return bothEnds(undefined, declaration, { prune: false, adopt: false, resetPasswords: false }).want;

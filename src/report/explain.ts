@@ -35,6 +35,8 @@ export interface Explained {
   /** The files have it right: applied, the realm has it, too. */
   isApplied: boolean;
   offers: readonly Offer[];
+  /** The token at hand stays as it is: the offers help the next one. */
+  isForNextToken: boolean;
   /** The offers are patches of files that are there. */
   isFile: boolean;
 }
@@ -58,8 +60,11 @@ export function explainText(
   sources: Sources,
   chalk: ChalkInstance,
 ): string {
-  const parts = explained.map((one) => oneText(one, explained.length > 1, sources, chalk));
-  return [printable(lookText(look)), ...parts].join("\n\n");
+  return [printable(lookText(look)), exchangesText(explained, sources, chalk)].join("\n\n");
+}
+
+export function exchangesText(explained: readonly Explained[], sources: Sources, chalk: ChalkInstance): string {
+  return explained.map((one) => oneText(one, explained.length > 1, sources, chalk)).join("\n\n");
 }
 
 /** What is told of one exchange: where there are many, those that are as they should be in one line. */
@@ -87,9 +92,10 @@ function needsHelp({ forecast, story }: Told): boolean {
   return forecast.status === "broken" || (forecast.status === "unknown" && story.prediction.kind !== "token");
 }
 
-function helpLines({ isApplied, offers, told, isFile }: Explained, chalk: ChalkInstance): string[] {
+function helpLines({ isApplied, offers, told, isFile, isForNextToken }: Explained, chalk: ChalkInstance): string[] {
   if (isApplied) return [chalk.bold("The file has it right: `kcx apply` makes the realm so.")];
-  return offers.length > 0 ? offersText(offers, isFile, chalk) : [hopelessText(told)];
+  const next = isForNextToken ? ["Nothing changes the token at hand; a new one is needed after any of these."] : [];
+  return offers.length > 0 ? [...next, ...offersText(offers, isFile, chalk)] : [hopelessText(told)];
 }
 
 function mark({ forecast }: Told, chalk: ChalkInstance): string {

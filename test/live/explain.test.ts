@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { story } from "../support/story.ts";
+import { tokenEndpoint, tokenOf } from "../support/token-endpoint.ts";
 
 const SECRETS = {
   TOKEN_EXCHANGE_CLIENT_SECRET: "the exchanger's own secret",
@@ -297,6 +298,55 @@ describe("an MCP server in front of OFBiz", () => {
       },
     ],
   ])("%s", (_, row) => isMended("ofbiz.yaml", { contract, ...row }));
+});
+
+describe("a realm that drifted from its file", () => {
+  const contract = "agent-calls-the-pizzeria";
+  const flags = [
+    "--client",
+    "tools-provider-frontend",
+    "--user",
+    "johndoe",
+    "--requester",
+    "tools-provider-token-exchange",
+  ];
+
+  test("both are told, and `kcx apply` is the help; without the file there is a file to write; a token at hand is explained", async () => {
+    const { realm, write, kcx } = await story({ realm: "none", variables: SECRETS });
+    await write("realm.yaml", readFileSync(new URL("../../realms/tools-provider.yaml", import.meta.url), "utf8"));
+    const named = ["--realm", realm.name];
+    expect(await kcx(["apply", "realm.yaml", ...named])).toMatchObject({ code: 0 });
+    const { id, protocolMappers = [] } = await realm.readClient("tools-provider-frontend");
+    for (const mapper of protocolMappers)
+      await realm.admin("DELETE", `/clients/${id}/protocol-mappers/models/${mapper.id}`);
+
+    const both = await kcx(["explain", "realm.yaml", contract, ...named]);
+    expect(both.stdout.split("\n")[0]).toMatch(/ as it is on http.*, and as `kcx apply realm.yaml` would make it\.$/);
+    expect(both.stdout).toContain("is        refused: 403 access_denied Client is not within the token audience");
+    expect(both.stdout).toContain("would be  a token: aud pizzeria-backend");
+    expect(both.stdout).toContain("The file has it right: `kcx apply` makes the realm so.");
+
+    const live = await kcx(["explain", ...named, ...flags, "--audience", "pizzeria-backend"]);
+    expect(live.stdout.split("\n")[0]).toMatch(/ as it is on http[^,]*\.$/);
+    expect(live.stdout).toContain(
+      "+       audience-tools-provider-token-exchange: { audience: tools-provider-token-exchange }",
+    );
+    expect(await kcx(["explain", ...named, ...flags, "--audience", "pizzeria-backend", "--write"])).toMatchObject({
+      code: 1,
+    });
+
+    const file = await kcx(["explain", "realm.yaml", contract, "--no-live"]);
+    expect(file.stdout.split("\n")[0]).toContain("realm.yaml alone");
+    expect(file.stdout).toContain("✓ agent calls the pizzeria");
+
+    const who = { client_id: "tools-provider-frontend", username: "johndoe", password: SECRETS.JOHNDOE_PASSWORD };
+    const token = tokenOf(await tokenEndpoint(realm).post({ grant_type: "password", ...who }));
+    const asked = ["--requester", "tools-provider-token-exchange", "--audience", "pizzeria-backend", "--token", "-"];
+    const held = await kcx(["explain", ...named, ...asked], {}, token);
+    expect(held.stdout).toContain("refused: 403 access_denied Client is not within the token audience");
+    expect(held.stdout).toContain("Nothing changes the token at hand");
+    for (const part of token.split(".")) expect(held.stdout + held.stderr).not.toContain(part);
+  });
 });
 
 async function isMended(

@@ -103,7 +103,9 @@ function claimsOf(token: string): JsonMap {
   } catch {
     // Told below, without a word of what it was.
   }
-  throw new KcxError("USAGE", "--token is neither a JWT nor the claims of one as JSON");
+  throw new KcxError("USAGE", "--token is neither a JWT nor the claims of one as JSON", {
+    hint: "kcx token, or the access_token of any log-in, gives one",
+  });
 }
 
 function text(value: Json | undefined): string | undefined {

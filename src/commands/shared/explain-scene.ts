@@ -7,7 +7,7 @@ import type { Needs } from "#keycloak/needs.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
-import { makePlan } from "#plan/make.ts";
+import { wantedBy } from "#plan/make.ts";
 import type { Look } from "#report/explain.ts";
 import type { Context } from "../context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
@@ -82,7 +82,7 @@ function sceneOf(
   const name = live?.name ?? options.realm ?? declaration?.realm ?? "";
   const { realm, known } = live?.picture ?? {};
   const plannedBy = (wish: Declaration): Picture => {
-    const { want } = makePlan(realm, { ...wish, realm: name }, keepOptions({}));
+    const want = wantedBy(realm, { ...wish, realm: name }, keepOptions({}));
     return { realm: { ...want, exists: true }, ...(realm && { live: realm }), ...(known && { known }) };
   };
   const isThere = realm !== undefined;

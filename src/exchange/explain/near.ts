@@ -35,7 +35,7 @@ export function nearTo(index: RealmIndex, place: Place): Near[] {
 
 const ORDER: readonly Near["code"][] = ["off", "not-asked", "closed", "not-attached", "elsewhere"];
 
-function mappersFor(index: RealmIndex, audience: string): Address[] {
+export function mappersFor(index: RealmIndex, audience: string): Address[] {
   return [...index.realm.objects].flatMap(([address, { fields }]) => {
     if (!address.includes("/mapper/") || get(fields, "protocolMapper") !== "oidc-audience-mapper") return [];
     const mapper = { config: attributesOf(get(fields, "config")) } as Mapper;

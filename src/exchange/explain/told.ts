@@ -48,15 +48,29 @@ export function toldOf({ contract, question: given }: Asked, { realm, live, know
   };
 }
 
+/** The same exchange with a new token of the same user and client, where it was asked about one at hand. */
+export function withNewToken(asked: Asked, { story }: Told): Asked | undefined {
+  const { subject, request } = story.question;
+  if (subject.kind !== "claims" || !story.subject) return undefined;
+  const client = story.subject.token.azp;
+  const user = personOf(subject);
+  const again: Subject = user === undefined ? { kind: "service-account", client } : { kind: "user", client, user };
+  return { ...asked, question: { subject: again, request } };
+}
+
 /** A realm in which everybody can be asked about whom these contracts are about. */
 export function withPeople({ realm, live }: Picture, contracts: readonly Contract[]): Realm {
   const people = contracts.flatMap((contract) => userOf(contract) ?? []);
   return people.reduce((known, name) => withPerson(known, name, live).realm, realm);
 }
 
-/** The user whose log-in it begins with. */
+/** The user whose log-in it begins with, or began. */
 export function personOf(subject: Subject): string | undefined {
   if (subject.kind === "exchange") return personOf(subject.subject);
+  if (subject.kind === "claims") {
+    const name = subject.user ?? subject.claims["preferred_username"];
+    return typeof name === "string" && !name.startsWith("service-account-") ? name : undefined;
+  }
   return subject.kind === "user" ? subject.user : undefined;
 }
 
