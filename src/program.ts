@@ -254,5 +254,6 @@ First steps:
   $ kcx verify realm.yaml       the exchanges, performed`;
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes · 3 \`verify\` found a broken contract
-            4 kcx itself was not let in · 5 refused before any write · 130 / 143 interrupted`;
+Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes, \`matrix --exit-code\` over-grants
+            3 \`verify\` found a broken contract · 4 kcx itself was not let in · 5 refused before any write
+            130 / 143 interrupted`;
