@@ -67,12 +67,12 @@ export function needsOf({ objects, contracts = [] }: Pick<Declaration, "objects"
     secrets: new Set(secrets.map(({ name }) => name)),
     users: new Map(users.map(({ name, fields }) => [name, "roles" in fields || "groups" in fields])),
     clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
-    parts: new Set([
-      ...declared.filter(({ name }) => name === "").map(({ address }) => address),
-      // What of a user's attributes it admits.
+    parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
+    kinds: new Set([
+      ...declared.map(({ kind }) => kind),
+      // It says which of a user's attributes are kept.
       ...(users.some(({ fields }) => "attributes" in fields) ? ["user-profile"] : []),
     ]),
-    kinds: new Set(declared.map(({ kind }) => kind)),
     asked: {
       clients: new Set(contracts.flatMap(clientsOf)),
       users: new Set(contracts.flatMap((contract) => userOf(contract)?.toLowerCase() ?? [])),
