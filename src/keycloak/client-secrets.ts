@@ -19,7 +19,8 @@ export interface SecretHolder {
   /** The former secret, which the server still takes. `until`: seconds since 1970. */
   rotated?: { secret: Secret; until: number };
   hasServiceAccount: boolean;
-  webOrigins: readonly string[];
+  /** What a PUT must say again, or the server gives it a value of its own. */
+  kept: JsonMap;
 }
 
 /** How long a former secret lives on, and the new one itself, in seconds. */
@@ -52,10 +53,9 @@ const DEFAULTS = { "rotated-expiration-period": 172_800, "expiration-period": 2_
 export function clientSecrets(session: Session, realm: string): ClientSecrets {
   const write = <T>(what: string, call: Parameters<Session["write"]>[1]) =>
     session.write<T>({ what, role: "manage-clients" }, call);
-  const update = ({ id, webOrigins }: SecretHolder, body: JsonMap) =>
+  const update = ({ id, kept }: SecretHolder, body: JsonMap) =>
     write<void>("change a client's secret", ({ clients }) =>
-      // Without its web origins the client would get those of its redirect URIs.
-      clients.update({ realm, id: safe(id) }, openAll({ webOrigins, ...body }) as Record<string, unknown>),
+      clients.update({ realm, id: safe(id) }, openAll({ ...kept, ...body }) as Record<string, unknown>),
     );
   const seconds = () => Math.floor(session.server.now().getTime() / 1000);
   return {
@@ -123,7 +123,11 @@ function holderOf(client: JsonMap, now: number): SecretHolder {
     ...(typeof secret === "string" && secret !== "" ? { secret: new Secret(secret, SERVER) } : {}),
     ...(typeof former === "string" && until > now ? { rotated: { secret: new Secret(former, SERVER), until } } : {}),
     hasServiceAccount: get(client, "serviceAccountsEnabled") === true,
-    webOrigins: asStrings(get(client, "webOrigins")),
+    // Web origins become those of the redirect URIs; the other one is for servers before 26.3.
+    kept: {
+      webOrigins: asStrings(get(client, "webOrigins")),
+      frontchannelLogout: get(client, "frontchannelLogout") === true,
+    },
   };
 }
 

@@ -86,7 +86,7 @@ export function toolsIn(
       ? {}
       : { rotated: { secret: new Secret(world.rotated, "the server"), until: 2e9 } }),
     hasServiceAccount: true,
-    webOrigins: [],
+    kept: {},
   });
   const setTo = (secret: string, former: string | undefined) => {
     world.secret = secret;
