@@ -12,14 +12,23 @@ export function addressOf(...segments: readonly string[]): Address {
 
 interface Parsed {
   /** The last kind segment: `mapper` for `client/x/mapper/y`. */
-  kind: string;
+  readonly kind: string;
   /** The decoded last name: `y`; empty for the realm itself. */
-  name: string;
+  readonly name: string;
   /** `client/x` for `client/x/mapper/y`; absent at the top level. */
-  parent?: Address;
+  readonly parent?: Address;
 }
 
 export function parseAddress(address: Address): Parsed {
+  const known = PARSED.get(address) ?? parse(address);
+  PARSED.set(address, known);
+  return known;
+}
+
+/** Each address is asked about a dozen times in a run. */
+const PARSED = new Map<Address, Parsed>();
+
+function parse(address: Address): Parsed {
   const segments = address.split("/");
   // A part that its parent has only one of stands without a name: `client/x/service-account`.
   const named = segments.length % 2 === 0;

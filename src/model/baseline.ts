@@ -17,6 +17,16 @@ const BASELINES: readonly Baseline[] = [newest as unknown as Baseline];
 
 /** What a new realm contains by itself, on the newest server version known here that isn't newer than `version`. */
 export function newRealm(name: string, version?: string): Realm {
+  const key = JSON.stringify([name, version]);
+  const known = MADE.get(key) ?? makeRealm(name, version);
+  // Asked for again and again, object by object, for the realm or two of a run.
+  MADE.set(key, known);
+  return known;
+}
+
+const MADE = new Map<string, Realm>();
+
+function makeRealm(name: string, version: string | undefined): Realm {
   const { objects, version: known } = baselineOf(version);
   const named = (text: string, encode: (name: string) => string) =>
     text.replace(NAMED, (_, role: string | undefined) =>

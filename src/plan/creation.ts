@@ -41,14 +41,13 @@ export function switchedOn(have: Realm, { objects }: Declaration): Realm {
 }
 
 function scopesOf(objects: Objects, type: "default" | "optional", protocol: Json): string[] {
-  return [...objects].flatMap(([address, { fields }]) =>
-    address.startsWith("client-scope/") &&
-    !address.includes("/mapper/") &&
-    get(fields, "type") === type &&
-    get(fields, "protocol") === protocol
-      ? [parseAddress(address).name]
-      : [],
-  );
+  const names: string[] = [];
+  // Asked for every new client of realms that have thousands of objects: no copy of them is made.
+  for (const [address, { fields }] of objects) {
+    if (!address.startsWith("client-scope/") || address.includes("/mapper/")) continue;
+    if (get(fields, "type") === type && get(fields, "protocol") === protocol) names.push(parseAddress(address).name);
+  }
+  return names;
 }
 
 function defaultGroupsOf(objects: Objects): readonly string[] {

@@ -38,7 +38,14 @@ export async function planRealm(
 ): Promise<{ snapshot: Snapshot | undefined; planned: Planned; consequences: Consequences }> {
   const { readRealm } = await import("#keycloak/snapshot.ts");
   const { realm, contracts } = declaration;
-  const planOn = (live: Realm | undefined) => makePlan(live, declaration, keepOptions(options));
+  // The realm that decides whose roles are read is nearly always the one that is planned on.
+  let last: { live: Realm | undefined; planned: Planned } | undefined;
+  const planOn = (live: Realm | undefined): Planned => {
+    if (last === undefined || last.live !== live) {
+      last = { live, planned: makePlan(live, declaration, keepOptions(options)) };
+    }
+    return last.planned;
+  };
   const deciding = (live: Realm) => {
     const { have, want } = planOn(live);
     return usersToRead([new Outlook(have), new Outlook(want)], contracts);
