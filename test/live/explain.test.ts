@@ -20,6 +20,7 @@ const SECRETS = {
   FLEXADMIN_PASSWORD: "flexadmin's password",
   VISITOR_PASSWORD: "the visitor's password",
   STRANGER_PASSWORD: "the stranger's password",
+  APPROVAL_MCP_SERVER_CLIENT_SECRET: "the gate's own secret",
   CHAT_APP_CLIENT_SECRET: "the chat application's secret",
   ADA_PASSWORD: "ada's password",
   URSULA_PASSWORD: "ursula's password",
@@ -298,6 +299,31 @@ describe("an MCP server in front of OFBiz", () => {
       },
     ],
   ])("%s", (_, row) => isMended("ofbiz.yaml", { contract, ...row }));
+});
+
+describe("a service behind an approval", () => {
+  const contract = "an-administrator-runs-commands";
+  const mapper = "      command-executor: { audience: command-executor }\n";
+  test.each<[string, Row]>([
+    [
+      "the user has not the role that the scope is for",
+      {
+        mistake: ["    roles: [admin]\n  ursula", "    roles: [developer]\n  ursula"],
+        ...{ cause: "execute:commands: it takes one of the roles admin", edit: "roles: [developer, admin]" },
+      },
+    ],
+    [
+      "the scope is not one of the requester's",
+      {
+        mistake: ['with: ["read:files", "execute:commands"]', 'with: ["read:files"]'],
+        ...{ cause: "A scope that is asked for (execute:commands)", edit: '["read:files", execute:commands]' },
+      },
+    ],
+    [
+      "the scope brings no audience",
+      { mistake: [`    protocolMappers:\n${mapper}`, ""], cause: NOT_AVAILABLE, edit: "audience" },
+    ],
+  ])("%s", (_, row) => isMended("approval.yaml", { contract, ...row }));
 });
 
 describe("a realm that drifted from its file", () => {

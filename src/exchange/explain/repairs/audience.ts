@@ -1,4 +1,5 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { isBuiltIn } from "#model/baseline.ts";
 import { pathOf } from "#model/edit.ts";
 import { roleText } from "#model/role-ref.ts";
 import type { Client } from "../../parts.ts";
@@ -19,11 +20,28 @@ interface Wish extends Case {
 export function bringAudience(wish: Wish): Repair[] {
   const { story, client, audience } = wish;
   const near = story.lacking.find((one) => one.client === client.address && one.audience === audience)?.near ?? [];
-  return [...near.flatMap((one) => nearRepairs(one, wish)), ownMapper(client.address, audience), ...roles(wish)];
+  return [
+    ...near.flatMap((one) => nearRepairs(one, wish)),
+    ownMapper(client.address, audience),
+    ...inAskedScopes(wish),
+    ...roles(wish),
+  ];
 }
 
-/** A mapper of the client's own: it says what it does where one looks for it, and reaches nobody else. */
-export function ownMapper(client: Address, audience: string): Repair {
+/** In a scope that is asked for: whoever may not have the scope doesn't get the audience either. */
+function inAskedScopes({ story, index, client, audience }: Wish): Repair[] {
+  const isSubjects = client.address !== addressOf("client", story.question.request.requester);
+  const because = isSubjects ? (story.subject?.because ?? []) : story.because;
+  const asked = because.flatMap((reason) =>
+    reason.code === "scope" && reason.from === "optional" ? [reason.scope] : [],
+  );
+  return asked
+    .filter((scope) => !isBuiltIn(scope, index.realm.name))
+    .map((scope) => ({ ...ownMapper(scope, audience), reach: "asked" as const }));
+}
+
+/** A mapper of the holder's own: it says what it does where one looks for it; a client's reaches nobody else. */
+function ownMapper(client: Address, audience: string): Repair {
   const path = [...pathOf(client), "protocolMappers", `audience-${audience}`];
   return {
     what: { code: "audience-mapper", client, audience },

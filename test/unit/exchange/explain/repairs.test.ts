@@ -199,6 +199,21 @@ test("a role for the user, where the scope takes one; a mapper that goes around 
   expect(offersOf(text)).toEqual([["add users/ann/roles tester"], ["add users/ann/roles api/reader"]]);
 });
 
+test("a mapper in the scope that is asked for, where one of the client's own would be for everybody", () => {
+  const other = {
+    ...{ subject: { client: "web", user: "ann" }, requester: "agent", audience: "api" },
+    expect: { error: "invalid_request" },
+  };
+  const text = but(
+    ["clients/agent/defaultClientScopes", undefined],
+    ["clients/agent/optionalClientScopes", { with: ["extra"] }],
+    ["clients/api", {}],
+    ["exchanges/it/scope", "extra"],
+    ["exchanges/not without it", other],
+  );
+  expect(offersOf(text)[0]).toEqual(['clientScopes/extra/protocolMappers/audience-api = {"audience":"api"}']);
+});
+
 test("several things in the way are mended together, and only as many as it takes", () => {
   const text = but(["clients/agent/standardTokenExchange", false], ["clients/web/protocolMappers", undefined]);
   expect(offersOf(text)).toEqual([
