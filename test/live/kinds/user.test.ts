@@ -191,7 +191,7 @@ groups: { staff: {}, guests: {} }
   ],
 });
 
-test.skipIf(!has("26.3"))(
+test.skipIf(!has("26.4"))(
   "an attribute that the user profile does not admit is dropped by the server, and told as what is left",
   async () => {
     const realm = await makeRealm();

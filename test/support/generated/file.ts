@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
+import { identityProviders, localization, requiredActions } from "./brokers.ts";
 import { client } from "./clients.ts";
 import type { Claim, Draw, Written } from "./draw.ts";
 import { defaultGroups, group, type Names, role, user } from "./people.ts";
@@ -41,6 +42,9 @@ export function realmFile(draw: Draw): RealmFile {
     named("users", names.users, (name) => user(draw, name, names, attributes)),
     registrationPolicies(draw),
     clientPolicies(draw),
+    identityProviders(draw),
+    requiredActions(draw),
+    localization(draw),
   ];
   const value = Object.assign({}, ...parts.map((part) => part.value)) as Record<string, unknown>;
   const text = draw(fc.boolean()) ? stringify(value) : JSON.stringify(value, null, 1);
