@@ -12,7 +12,7 @@ registrationPolicies:
     trusted-hosts:
       config: { trusted-hosts: [b.example.test, a.example.test], host-sending-registration-request-must-match: false }
     max-clients: { config: { max-clients: 20 } }
-${has("26.4") ? WEB_ORIGINS : ""}    consent-required: { absent: true }
+${has("26.5") ? WEB_ORIGINS : ""}    consent-required: { absent: true }
   authenticated:
     allowed-client-templates: { config: { allow-default-scopes: false, allowed-client-scopes: [profile, email] } }
     max-clients: { name: Not too many, config: { max-clients: 30 } }

@@ -191,7 +191,7 @@ groups: { staff: {}, guests: {} }
   ],
 });
 
-test.skipIf(!has("26.4"))(
+test.skipIf(!has("26.5"))(
   "an attribute that the user profile does not admit is dropped by the server, and told as what is left",
   async () => {
     const realm = await makeRealm();
