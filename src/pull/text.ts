@@ -19,7 +19,7 @@ export function layOut(node: Node): void {
       const depth = path.filter((one) => isMap(one) || isSeq(one)).length;
       if (isSeq(collection) ? lengthOf(collection) <= LINE : depth > 1 && lengthOf(collection) <= LINE)
         collection.flow = true;
-      if (isSeq(collection)) unpadded(collection);
+      if (isSeq(collection) && collection.items.every(isScalar)) unpadded(collection);
       if (depth === 1 && isPair(parent) && !collection.flow && isScalar(parent.key)) parent.key.spaceBefore = true;
     },
   });
