@@ -1,7 +1,7 @@
 import { load, type SourceFile } from "#config/load.ts";
 import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
-import { clientsOf } from "#exchange/contract.ts";
+import { clientsOf, userOf } from "#exchange/contract.ts";
 import { type Asked, type Picture, personOf } from "#exchange/explain/told.ts";
 import type { Needs } from "#keycloak/needs.ts";
 import { newRealm } from "#model/baseline.ts";
@@ -135,7 +135,7 @@ async function readLive(
   const { value: name, origin } = findRealm(ctx, options, declaration?.realm, target.variables);
   const session = await connect(ctx, options, target, findAdmin(target), { value: name, origin });
   const { readRealm } = await import("#keycloak/snapshot.ts");
-  const snapshot = await readRealm(session, name, needsFor(declaration, asked));
+  const snapshot = await readRealm(session, name, needsFor(declaration, asked), () => peopleOf(asked));
   const realm: Realm | undefined = snapshot?.realm;
   if (realm === undefined && declaration === undefined)
     throw new KcxError("USAGE", `${target.server.value} has no realm ${name}`, {
@@ -144,24 +144,23 @@ async function readLive(
   return { from: "live", origin: target.server.value, name, picture: realm && { realm, live: realm } };
 }
 
-/** Whatever the exchanges depend on, with the roles of their users: two requests each. */
+/** Whatever the exchanges depend on; their users' roles are read where they may be, by two requests each. */
 function needsFor(declaration: Declaration | undefined, asked: readonly Asked[]): Needs {
   const contracts = asked.map(({ contract }) => contract);
   const needs = needsOf({ objects: declaration?.objects ?? new Map(), contracts });
-  const people = asked.flatMap(({ question, contract: { subject } }) => {
-    const name = question ? personOf(question.subject) : "user" in subject ? subject.user : undefined;
-    return name === undefined ? [] : [name.toLowerCase()];
-  });
   const clients = asked.flatMap(({ question, contract }) => [
     ...clientsOf(contract),
     ...(question && "client" in question.subject && question.subject.client ? [question.subject.client] : []),
   ]);
-  const known = needs.users === "everybody" ? [] : needs.users;
-  return {
-    ...needs,
-    users: new Map([...known, ...people.map((name): [string, boolean] => [name, true])]),
-    asked: { users: needs.asked.users, clients: new Set(clients) },
-  };
+  return { ...needs, asked: { users: peopleOf(asked), clients: new Set(clients) } };
+}
+
+function peopleOf(asked: readonly Asked[]): Set<string> {
+  const names = asked.flatMap(({ question, contract }) => {
+    const name = question ? personOf(question.subject) : userOf(contract);
+    return name === undefined ? [] : [name.toLowerCase()];
+  });
+  return new Set(names);
 }
 
 async function readNamedExport(ctx: Context, name: string): Promise<Live> {
