@@ -61,7 +61,7 @@ describe("a client", () => {
       "clients: { web: { name: '', enabled: false, attributes: { a: ~, c: '3' }, redirectUris: [x, y] } }",
     );
     expect(log).toEqual([
-      'PUT client/web {"enabled":false,"name":"","redirectUris":["x","y"],"attributes":{"a":null,"c":"3"},"webOrigins":[]}',
+      'PUT client/web {"enabled":false,"name":"","redirectUris":["x","y"],"attributes":{"a":null,"c":"3"},"webOrigins":[],"frontchannelLogout":false}',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe("a client", () => {
       "clients: { web: { secret: fake-two } }",
     );
     expect(log).toEqual([
-      'PUT client/web {"secret":"fake-two","attributes":{"client.secret.creation.time":"1767323045"},"webOrigins":[]}',
+      'PUT client/web {"secret":"fake-two","attributes":{"client.secret.creation.time":"1767323045"},"webOrigins":[],"frontchannelLogout":false}',
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("a client", () => {
   test("adopted and renamed", async () => {
     const live = byHand(made("clients: { old: {} }"));
     expect(await requests(live, "clients: { new: { was: old } }", {}, { adopt: true })).toEqual([
-      'PUT client/new {"attributes":{"kcx.owner":"team"},"clientId":"new","webOrigins":[]}',
+      'PUT client/new {"attributes":{"kcx.owner":"team"},"clientId":"new","webOrigins":[],"frontchannelLogout":false}',
     ]);
   });
 

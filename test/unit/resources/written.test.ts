@@ -212,7 +212,13 @@ describe("what the server sends", () => {
       ],
     });
     expect(found.get("client/web")).toEqual({
-      fields: { clientId: "web", attributes: { a: "1" }, defaultClientScopes: [], optionalClientScopes: [] },
+      fields: {
+        clientId: "web",
+        attributes: { a: "1" },
+        authorizationServicesEnabled: false,
+        defaultClientScopes: [],
+        optionalClientScopes: [],
+      },
       owner: "team",
     });
     expect(found.get("client/web/mapper/a%2Fb")).toMatchObject({ fields: { config: { k: "v" } }, owner: "others" });
