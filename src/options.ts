@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Shape } from "#commands/shared/completing.ts";
 import { MATRIX_HELP } from "#report/matrix-help.ts";
+import { ROTATE_HELP } from "#report/rotate-help.ts";
 import { TOKEN_HELP } from "#report/token-help.ts";
 
 /** Options that several commands have, and the long lists of them. */
@@ -129,4 +130,24 @@ export function shapeOf(command: Command): Shape {
     takes: command.registeredArguments.map((argument) => argument.name()),
     commands: command.commands.map(shapeOf),
   };
+}
+
+export function rotating(command: Command): Command {
+  return command
+    .argument("[clients...]", "whose secret (default: TOKEN_EXCHANGE_CLIENT_ID, or the only one with a variable)")
+    .option("--file <file>", "the realm file that declares them (repeatable; found as other commands do)", collect)
+    .option("--realm <name>", "work on this realm, whatever the file says")
+    .option("--all", "every confidential client of the file")
+    .option("--env-file <file>", "put it into this file, under the variable that the realm file names")
+    .option("--env-key <name>", "the variable's name")
+    .option("--to-file <file>", "put it into this file, and nothing else")
+    .option("--to-exec", "hand it to the command behind `--` on its standard input")
+    .option("--to-kubernetes <name>", "print the manifest of this Secret ([NAMESPACE/]NAME)")
+    .option("--leaked", "no grace for the former secret, and no more for tokens issued before")
+    .option("--server-made", "let the server make the secret (default: 32 random bytes)")
+    .option("--resume", "finish what a run that ended too soon has left")
+    .option("--dry-run", "only show what would be done")
+    .option("-y, --yes", "don't ask")
+    .option("--json", "one JSON document on stdout")
+    .addHelpText("after", ROTATE_HELP);
 }

@@ -2,11 +2,22 @@ import { Command, Option } from "commander";
 import type { Context } from "#commands/context.ts";
 import { DEV_HELP } from "#report/dev.ts";
 import { EXPLAIN_EXAMPLES, EXPLAIN_HELP } from "#report/explain-help.ts";
+import { EXIT_CODES, FIRST_STEPS } from "#report/help.ts";
 import { INIT_HELP } from "#report/init.ts";
-import { ROTATE_HELP } from "#report/rotate-help.ts";
 import { TOKEN_EXAMPLES } from "#report/token-help.ts";
 import manifest from "../package.json" with { type: "json" };
-import { collect, count, explaining, files, ordering, planning, reaching, server, shapeOf } from "./options.ts";
+import {
+  collect,
+  count,
+  explaining,
+  files,
+  ordering,
+  planning,
+  reaching,
+  rotating,
+  server,
+  shapeOf,
+} from "./options.ts";
 
 /**
  * The command line: options, help and examples, and which command each leads to.
@@ -165,36 +176,21 @@ export function program(
     exit(await (await import("#commands/matrix.ts")).matrix(ctx, names, { ...options, format }));
   });
 
-  server(
-    add("rotate-secret", "Give a client a new secret: made, set, proven, and handed over.", [
-      "kcx rotate-secret tools-provider-token-exchange --env-file .env",
-      "kcx rotate-secret tools-provider-token-exchange --env-file .env --yes -- docker compose restart tools-provider",
-      "kcx rotate-secret agent --to-exec -- vault kv put secret/agent client_secret=-",
-      "kcx rotate-secret agent --to-kubernetes tools/agent-secret | kubectl apply -f -",
-      "kcx rotate-secret --leaked --all --file realm.yaml --env-file .env",
-      "kcx rotate-secret --resume",
-    ]),
-  )
-    .argument("[clients...]", "whose secret (default: TOKEN_EXCHANGE_CLIENT_ID, or the only one with a variable)")
-    .option("--file <file>", "the realm file that declares them (repeatable; found as other commands do)", collect)
-    .option("--realm <name>", "work on this realm, whatever the file says")
-    .option("--all", "every confidential client of the file")
-    .option("--env-file <file>", "put it into this file, under the variable that the realm file names")
-    .option("--env-key <name>", "the variable's name")
-    .option("--to-file <file>", "put it into this file, and nothing else")
-    .option("--to-exec", "hand it to the command behind `--` on its standard input")
-    .option("--to-kubernetes <name>", "print the manifest of this Secret ([NAMESPACE/]NAME)")
-    .option("--leaked", "no grace for the former secret, and no more for tokens issued before")
-    .option("--server-made", "let the server make the secret (default: 32 random bytes)")
-    .option("--resume", "finish what a run that ended too soon has left")
-    .option("--dry-run", "only show what would be done")
-    .option("-y, --yes", "don't ask")
-    .option("--json", "one JSON document on stdout")
-    .addHelpText("after", ROTATE_HELP)
-    .action(async (args: string[], options) => {
-      const clients = args.slice(0, args.length - after.length);
-      exit(await (await import("#commands/rotate-secret.ts")).rotateSecret(ctx, clients, after, options));
-    });
+  rotating(
+    server(
+      add("rotate-secret", "Give a client a new secret: made, set, proven, and handed over.", [
+        "kcx rotate-secret tools-provider-token-exchange --env-file .env",
+        "kcx rotate-secret tools-provider-token-exchange --env-file .env --yes -- docker compose restart tools-provider",
+        "kcx rotate-secret agent --to-exec -- vault kv put secret/agent client_secret=-",
+        "kcx rotate-secret agent --to-kubernetes tools/agent-secret | kubectl apply -f -",
+        "kcx rotate-secret --leaked --all --file realm.yaml --env-file .env",
+        "kcx rotate-secret --resume",
+      ]),
+    ),
+  ).action(async (args: string[], options) => {
+    const clients = args.slice(0, args.length - after.length);
+    exit(await (await import("#commands/rotate-secret.ts")).rotateSecret(ctx, clients, after, options));
+  });
 
   add("schema", "Print the JSON Schema of realm files, for editors and other programs.", [
     "kcx schema > realm.schema.json",
@@ -244,16 +240,3 @@ export function program(
     .action(async (options) => exit(await (await import("#commands/dev.ts")).devStatus(ctx, options)));
   return kcx;
 }
-
-const FIRST_STEPS = `
-First steps:
-  $ kcx dev --detach            a local Keycloak
-  $ kcx init                    a realm file, and a .env with secrets
-  $ kcx diff realm.yaml         what would change
-  $ kcx apply realm.yaml
-  $ kcx verify realm.yaml       the exchanges, performed`;
-
-const EXIT_CODES = `
-Exit codes: 0 done · 1 could not be done · 2 \`diff --exit-code\` found changes, \`matrix --exit-code\` over-grants
-            3 \`verify\` found a broken contract · 4 kcx itself was not let in · 5 refused before any write
-            130 / 143 interrupted`;
