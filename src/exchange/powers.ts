@@ -1,6 +1,7 @@
 import type { Address } from "#model/address.ts";
 import { parseAddress, REALM } from "#model/address.ts";
 import { asStrings, get } from "#model/json.ts";
+import type { Claim } from "./claim.ts";
 import { issue } from "./issue.ts";
 import { lifetime } from "./lifetime.ts";
 import { addresses, type Client, flag, isTrue } from "./parts.ts";
@@ -22,6 +23,9 @@ export interface Powers {
 
 /** What an object's powers reach to: `widens` there is something new, `narrows` something is gone. */
 export type Effect = "widens" | "narrows" | "both" | "none";
+
+/** Full scope: whatever roles the user has. */
+const ALL_ROLES = "role:*";
 
 const NOTHING: Powers = { can: new Set(), scopes: new Map(), lifetime: 0 };
 
@@ -63,7 +67,8 @@ export function effectOf(before: Powers, after: Powers): Effect {
 
 function hasMore(before: Powers, after: Powers): boolean {
   if (after.lifetime > before.lifetime) return true;
-  if ([...after.can].some((power) => !before.can.has(power))) return true;
+  const hadAll = before.can.has(ALL_ROLES);
+  if ([...after.can].some((power) => !before.can.has(power) && !(hadAll && power.startsWith("role:")))) return true;
   return [...after.scopes].some(([scope, gate]) => {
     if (!before.scopes.has(scope)) return true;
     const was = before.scopes.get(scope);
@@ -93,7 +98,7 @@ function ofClient(index: RealmIndex, client: Client): Powers {
     ...(client.consentRequired ? [] : ["may:go without consent"]),
     ...(aud ?? []).map((name) => `aud:${name}`),
     ...roles.map((role) => `role:${role}`),
-    ...[...access.claims.values()].map(({ name, value }) => `claim:${name}=${JSON.stringify(value)}`),
+    ...[...access.claims.values()].flatMap(claimed),
     ...(access.hasOwnSub ? ["claim:sub"] : []),
     ...(access.azp === client.id ? [] : [`azp:${access.azp}`]),
   ];
@@ -102,6 +107,12 @@ function ofClient(index: RealmIndex, client: Client): Powers {
     gate.length > 0 ? index.expand(gate) : undefined,
   ]);
   return { can: new Set(can), scopes: new Map(gates), lifetime: lifetime(index, client, false) ?? 0 };
+}
+
+/** A list is as good as its members. */
+function claimed({ name, value }: Claim): string[] {
+  const values = Array.isArray(value) ? value : [value];
+  return values.map((one) => `claim:${name}=${JSON.stringify(one)}`);
 }
 
 function namesOf(clients: ReadonlyMap<string, ReadonlySet<string>>): string[] {

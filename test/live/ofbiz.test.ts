@@ -145,8 +145,11 @@ describe("roles decide about the audience", () => {
 
   test("and with the role, the audience: nothing else had to change", async () => {
     await ours.write("promoted.yaml", ours.text.replace(...VISITOR_PROMOTED));
-    const apply = (file: string) => ours.kcx(["apply", file, "--realm", ours.realm.name]);
-    expect(await apply("promoted.yaml")).toMatchObject({ code: 0, stdout: expect.stringContaining(PROMOTION) });
+    const apply = (file: string, ...options: string[]) =>
+      ours.kcx(["apply", file, "--realm", ours.realm.name, ...options]);
+    // Two contracts say that she is refused: the plan would break them.
+    expect(await apply("promoted.yaml")).toMatchObject({ code: 5, stdout: expect.stringContaining(PROMOTION) });
+    expect(await apply("promoted.yaml", "--allow-broken")).toMatchObject({ code: 0 });
     expect(claimsOf(await useApi(await passwordOf("visitor")))["aud"]).toBe("apache-ofbiz-api");
     expect(await apply("ofbiz.yaml")).toMatchObject({ code: 0 });
     expect(claimsOf(await useApi(await passwordOf("visitor")))).not.toHaveProperty("aud");
@@ -178,7 +181,9 @@ describe("roles decide about the audience", () => {
     expect(stdout).toContain("✗ the MCP server calls OFBiz by scope alone");
     expect(stdout).toContain("aud has account");
     expect(code).toBe(3);
-    expect((await ours.run("diff")).stdout).toContain("~ client mcp-server\n    fullScopeAllowed  true → false");
+    expect((await ours.run("diff")).stdout).toContain(
+      "~ client mcp-server  (narrows tokens)\n    fullScopeAllowed  true → false",
+    );
     expect(await ours.run("apply")).toMatchObject({ code: 0 });
     expect(await ours.run("verify")).toMatchObject({ code: 0 });
   });
@@ -199,7 +204,7 @@ const VISITOR_PROMOTED = [
   "roles: [mcp-server/mcp-server-role]\n  stranger",
   "roles: [mcp-server/mcp-server-role, apache-ofbiz-api/apache-ofbiz-api-role]\n  stranger",
 ] as const;
-const PROMOTION = "~ user visitor\n    roles  + apache-ofbiz-api/apache-ofbiz-api-role";
+const PROMOTION = "~ user visitor  (widens tokens)\n    roles  + apache-ofbiz-api/apache-ofbiz-api-role";
 
 /** What the server says is left, in seconds; one that has passed before the answer was written still counts. */
 function lifetimesOf({ body }: Answer): number[] {

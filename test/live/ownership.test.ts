@@ -105,7 +105,7 @@ clients: { till: { roles: { open: {} }, protocolMappers: { m: { audience: till }
 
     await file("owner: shop");
     const { code, stdout } = await kcx(["apply", "--prune", "--yes", "realm.yaml"]);
-    expect(stdout).toContain("~ client by-hand\n    defaultClientScopes  - extra\n");
+    expect(stdout).toContain("~ client by-hand  (narrows tokens)\n    defaultClientScopes  - extra\n");
     expect(stdout).toContain("3 to delete");
     expect(code).toBe(0);
     expect(await clientsOf(realm)).toEqual(["by-hand"]);

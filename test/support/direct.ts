@@ -8,8 +8,8 @@ import type { Login } from "#keycloak/log-in.ts";
 import { Session } from "#keycloak/session.ts";
 import { readRealm } from "#keycloak/snapshot.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { asStrings, type Json, type JsonMap } from "#model/json.ts";
-import type { Realm } from "#model/realm.ts";
+import { asMap, asStrings, type Json, type JsonMap } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
@@ -101,7 +101,8 @@ export async function applyHere(realm: string, text: string, options: PlanOption
  * name, which stands in some built-in names and addresses, replaced.
  */
 export function comparable({ name, objects }: Realm): Record<string, { fields: JsonMap; owner?: string }> {
-  const entries = [...objects].map(([address, entry]) => {
+  const entries = [...objects].map(([address, whole]) => {
+    const entry = address.startsWith("key-provider/") ? withoutCertificate(whole) : whole;
     const { shapes } = kindOf(address);
     const fields = Object.entries(entry.fields)
       .filter(([field, value]) => !["secret", "password"].includes(shapes[field] ?? "") && !isNothing(value))
@@ -110,6 +111,12 @@ export function comparable({ name, objects }: Realm): Record<string, { fields: J
   });
   const text = JSON.stringify(Object.fromEntries(entries.sort(byName)));
   return JSON.parse(text.replaceAll(name, "REALM"));
+}
+
+/** That of a realm's key names the realm, and when it was made. */
+function withoutCertificate(entry: Entry): Entry {
+  const { certificate: _certificate, ...config } = asMap(entry.fields["config"]);
+  return { ...entry, fields: { ...entry.fields, config } };
 }
 
 /** The server drops what is empty. */

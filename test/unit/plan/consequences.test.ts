@@ -94,6 +94,12 @@ describe("effects", () => {
       ["client/agent/mapper/for-api both"],
     ],
     ["the flag", SMALL, changed({ agent: { standardTokenExchange: false } }), ["client/agent narrows"]],
+    [
+      "full scope goes",
+      changed({ agent: { ...AGENT, fullScopeAllowed: true } }),
+      changed({ agent: { ...AGENT, fullScopeAllowed: false } }),
+      ["client/agent narrows"],
+    ],
     ["longer lives", SMALL, { ...SMALL, accessTokenLifespan: "10m" }, ["realm widens"]],
     ["a client is disabled", SMALL, changed({ agent: { enabled: false } }), ["client/agent narrows"]],
     ["a scope that nobody has", SMALL, { ...SMALL, clientScopes: { s: {} } }, ["client-scope/s none"]],
