@@ -24,10 +24,16 @@ export async function readOrganizations(session: Session, realm: string): Promis
   return Promise.all(
     all.map(async (one) => {
       const orgId = safe(String(get(one, "id")));
-      const identityProviders = await read(({ organizations }) =>
-        organizations.listIdentityProviders({ realm, orgId }),
-      );
-      return { ...one, identityProviders };
+      try {
+        const identityProviders = await read(({ organizations }) =>
+          organizations.listIdentityProviders({ realm, orgId }),
+        );
+        return { ...one, identityProviders };
+      } catch (error) {
+        // To whom identity providers are closed, an organization has none to show.
+        if (statusOf(error) === 403) return one;
+        throw error;
+      }
     }),
   );
 }

@@ -93,9 +93,9 @@ export function judgeRights(held: Held, needed: Needed | undefined, exists: bool
   };
 }
 
-/** Who may manage may view; but for organizations (26.7.3: 403 with `manage-organizations` alone). */
+/** Who may manage may view. */
 function managing(role: string): string {
-  return role === "view-organizations" ? role : role.replace(/^view-/, "manage-");
+  return role.replace(/^view-/, "manage-");
 }
 
 function leastOf({ read, write }: Needed): { read: readonly string[]; write: readonly string[] } {

@@ -22,6 +22,9 @@ export function creation(address: Address, declared: Declared["fields"], have: R
       return { default: scopesOf(want, "default", protocol), optional: scopesOf(want, "optional", protocol) };
     },
     defaultGroups: { before: defaultGroupsOf(have.objects), after: defaultGroupsOf(want) },
+    get defaultActions() {
+      return actionsOf(want);
+    },
   };
 }
 
@@ -52,4 +55,13 @@ function scopesOf(objects: Objects, type: "default" | "optional", protocol: Json
 
 function defaultGroupsOf(objects: Objects): readonly string[] {
   return asStrings(get(objects.get("default-groups")?.fields ?? {}, "groups"));
+}
+
+function actionsOf(objects: Objects): string[] {
+  const names: string[] = [];
+  for (const [address, { fields }] of objects) {
+    const isDefault = get(fields, "enabled") === true && get(fields, "defaultAction") === true;
+    if (isDefault && address.startsWith("required-action/")) names.push(parseAddress(address).name);
+  }
+  return names;
 }

@@ -95,6 +95,8 @@ export interface Creation {
   realmScopes: { default: readonly string[]; optional: readonly string[] };
   /** Groups that a new user joins by itself, as they are and as the plan will leave them. */
   defaultGroups: { before: readonly Address[]; after: readonly Address[] };
+  /** Aliases of the actions that are asked of every new user. */
+  defaultActions: readonly string[];
 }
 
 export interface Target extends Entry {

@@ -43,12 +43,12 @@ export const user: Kind = {
     return raw.users.map((user) => readUser(user, addressOfPath));
   },
   // Made by a bare POST a user is disabled; somebody who declares one wants to log in.
-  defaults: ({ address, says, defaultGroups }) => ({
+  defaults: ({ address, says, defaultGroups, defaultActions }) => ({
     username: parseAddress(address).name,
     ...(says("groups") ? { groups: [...defaultGroups.after] } : {}),
     enabled: true,
     emailVerified: false,
-    requiredActions: [],
+    requiredActions: [...defaultActions],
     attributes: {},
   }),
   settle(fields, _declared, look) {
@@ -65,6 +65,7 @@ export const user: Kind = {
     "default-groups",
     ...asStrings(get(fields, "roles")),
     ...asStrings(get(fields, "groups")),
+    ...asStrings(get(fields, "requiredActions")).map((action) => addressOf("required-action", action)),
   ],
   hazards: () => [],
   async create(api, target) {
@@ -73,6 +74,7 @@ export const user: Kind = {
     const { roles, groups, ...representation } = without(target.fields, "password");
     const id = await api.users.create({ ...representation, ...credentials });
     api.learn(target.address, id);
+    await askExactly(api, id, asStrings(get(target.fields, "requiredActions")));
     // POST /users drops roles without a word (keycloak-facts, Writing).
     if (roles !== undefined) await api.roleMappings.change({ kind: "user", id }, asStrings(roles), []);
     if (groups !== undefined) await joinExactly(api, id, asStrings(groups));
@@ -132,6 +134,14 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
   if (roles) await api.roleMappings.change({ kind: "user", id }, roles.add, roles.remove);
   for (const group of groups?.remove ?? []) await api.users.setGroup(id, api.idOf(group), false);
   for (const group of groups?.add ?? []) await api.users.setGroup(id, api.idOf(group), true);
+}
+
+/** A new user is asked for the realm's default actions, too, whatever was sent. */
+async function askExactly(api: AdminApi, id: string, actions: readonly string[]): Promise<void> {
+  const made = (await api.users.get(id)) ?? {};
+  const asked = asStrings(get(made, "requiredActions"));
+  if (asked.every((action) => actions.includes(action))) return;
+  await api.users.update(id, { ...made, requiredActions: [...actions] });
 }
 
 /** A new user is in the realm's default groups; a declared list is exact. */

@@ -24,7 +24,6 @@ describe("a plan is a gate", () => {
   });
 
   test("one that takes the front end's mapper away is stopped, with the contract and the step", async () => {
-    const before = await ours.realm.export();
     const refused = await run("apply", "without.yaml", "--yes");
     expect(refused.stdout).toContain(`✗ broken by - ${MAPPER}: agent calls the pizzeria`);
     expect(refused.stdout).toContain("would come  refused: 403 access_denied Client is not within the token audience");
@@ -32,7 +31,8 @@ describe("a plan is a gate", () => {
     expect(refused.stderr).toContain(`broken by - ${MAPPER}`);
     expect(refused.stderr).toContain("--allow-broken");
     expect(refused.code).toBe(5);
-    expect(await ours.realm.export()).toEqual(before);
+    const { protocolMappers = [] } = await ours.realm.readClient("tools-provider-frontend");
+    expect(protocolMappers.map(({ name }) => name)).toEqual(["audience-token-exchange"]);
   });
 
   test("diff says the same, and stops where it is told to", async () => {

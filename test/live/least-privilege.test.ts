@@ -66,7 +66,7 @@ const ROWS: readonly {
     what: "organizations",
     file: "organizations: { acme: { attributes: { a: b } } }",
     diff: ["view-clients", "view-organizations", "view-realm"],
-    apply: ["manage-organizations", "view-clients", "view-organizations", "view-realm"],
+    apply: ["manage-organizations", "view-clients", "view-realm"],
   },
   {
     what: "identity providers and their mappers",
