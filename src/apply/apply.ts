@@ -68,7 +68,7 @@ async function carryOut(
 ): Promise<Outcome> {
   const kind = kindOf(step.address);
   try {
-    if (step.do === "create") await kind.create(api, target(step.address, step), step.children);
+    if (step.do === "create") await kind.create(api, target(step.address, step), step.children, want.objects);
     else if (step.do === "delete") await kind.remove(api, step.address);
     else await kind.update(api, target(step.address, want.objects.get(step.address)), changedFields(step.changes));
     return { step, kind: "done" };

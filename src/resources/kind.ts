@@ -62,7 +62,7 @@ export interface Kind {
   readonly after?: readonly string[];
   /** What an object that nobody declared does to tokens, as codes; empty: nothing. */
   hazards(fields: JsonMap): readonly HazardCode[];
-  create(api: AdminApi, target: Target, children: readonly Target[]): Promise<void>;
+  create(api: AdminApi, target: Target, children: readonly Target[], want: ReadonlyMap<Address, Entry>): Promise<void>;
   /** Sends only what changes; a whole is looked up again, merged, and sent. */
   update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void>;
   remove(api: AdminApi, address: Address): Promise<void>;

@@ -1,5 +1,6 @@
 import { type Address, addressOf, parseAddress, REALM } from "#model/address.ts";
 import { asList, asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
+import type { Entry } from "#model/realm.ts";
 import { roleAddresses } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
@@ -68,13 +69,13 @@ export const user: Kind = {
     ...asStrings(get(fields, "requiredActions")).map((action) => addressOf("required-action", action)),
   ],
   hazards: () => [],
-  async create(api, target) {
+  async create(api, target, _children, want) {
     const password = get(target.fields, "password");
     const credentials = password === undefined ? {} : { credentials: [credential(password)] };
     const { roles, groups, ...representation } = without(target.fields, "password");
     const id = await api.users.create({ ...representation, ...credentials });
     api.learn(target.address, id);
-    await askExactly(api, id, asStrings(get(target.fields, "requiredActions")));
+    await askExactly(api, id, asStrings(get(target.fields, "requiredActions")), want);
     // POST /users drops roles without a word (keycloak-facts, Writing).
     if (roles !== undefined) await api.roleMappings.change({ kind: "user", id }, asStrings(roles), []);
     if (groups !== undefined) await joinExactly(api, id, asStrings(groups));
@@ -137,11 +138,18 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
 }
 
 /** A new user is asked for the realm's default actions, too, whatever was sent. */
-async function askExactly(api: AdminApi, id: string, actions: readonly string[]): Promise<void> {
-  const made = (await api.users.get(id)) ?? {};
-  const asked = asStrings(get(made, "requiredActions"));
-  if (asked.every((action) => actions.includes(action))) return;
-  await api.users.update(id, { ...made, requiredActions: [...actions] });
+async function askExactly(
+  api: AdminApi,
+  id: string,
+  actions: readonly string[],
+  want: ReadonlyMap<Address, Entry>,
+): Promise<void> {
+  const isExtra = ([address, { fields }]: [Address, Entry]) =>
+    address.startsWith("required-action/") &&
+    get(fields, "defaultAction") === true &&
+    !actions.includes(parseAddress(address).name);
+  if (![...want].some(isExtra)) return;
+  await api.users.update(id, { ...((await api.users.get(id)) ?? {}), requiredActions: [...actions] });
 }
 
 /** A new user is in the realm's default groups; a declared list is exact. */

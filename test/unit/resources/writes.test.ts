@@ -235,7 +235,6 @@ describe("a user", () => {
     );
     expect(log.map((line) => line.split(" {")[0])).toEqual([
       "POST users",
-      "GET users/new",
       "CHANGE users/new +role/r",
       "GET users/new/groups",
       "PUT users/new group/g",
