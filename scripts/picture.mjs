@@ -4,6 +4,11 @@ import { writeFileSync } from "node:fs";
 import { OwnServer } from "./own-server.mjs";
 import { bundle, root, setup } from "./setup.mjs";
 
+const ESC = "\u001b";
+const CODE = new RegExp(`(${ESC}\\[\\d+m)`);
+const ONE_CODE = new RegExp(`^${ESC}\\[(\\d+)m$`);
+const EVERY_CODE = new RegExp(`${ESC}\\[\\d+m`, "g");
+
 const FILE = "realms/tools-provider.yaml";
 setup();
 await bundle();
@@ -41,11 +46,6 @@ async function removeMapper({ url, username, password }) {
   const [mapper] = client.protocolMappers;
   await fetch(`${clients}/${client.id}/protocol-mappers/models/${mapper.id}`, { method: "DELETE", headers });
 }
-
-const ESC = "\u001b";
-const CODE = new RegExp(`(${ESC}\\[\\d+m)`);
-const ONE_CODE = new RegExp(`^${ESC}\\[(\\d+)m$`);
-const EVERY_CODE = new RegExp(`${ESC}\\[\\d+m`, "g");
 
 /** Lines with ANSI colours as an SVG that reads well on light and dark pages. */
 function svg(lines) {
