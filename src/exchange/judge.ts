@@ -1,7 +1,6 @@
 import type { Came, Difference } from "#model/answer.ts";
 import { compare } from "#model/compare.ts";
 import type { Contract, Expectation } from "#model/contract.ts";
-import { isMap } from "#model/json.ts";
 import { fullTokenType } from "#model/token-type.ts";
 import type { Cause, Prediction, Refusal, Token } from "./prediction.ts";
 
@@ -83,6 +82,6 @@ function ownClaims(token: Token): Record<string, unknown> {
     scope: token.scope.join(" "),
     ...(token.aud === undefined ? {} : { aud: token.aud.length === 1 ? token.aud[0] : token.aud }),
     ...(token.realmRoles.length > 0 ? { realm_access: { roles: token.realmRoles } } : {}),
-    ...(isMap(roles) && token.clientRoles.size > 0 ? { resource_access: roles } : {}),
+    ...(token.clientRoles.size > 0 ? { resource_access: roles } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { Address } from "#model/address.ts";
-import { asStrings, get } from "#model/json.ts";
+import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 
 /**
@@ -8,10 +8,15 @@ import type { Realm } from "#model/realm.ts";
  */
 export function withNewUsers(realm: Realm, created: Iterable<Address>): Realm {
   const objects = new Map(realm.objects);
-  const groups = [...asStrings(get(realm.objects.get("default-groups")?.fields ?? {}, "groups"))];
+  const given = givenToNew(realm);
   for (const address of created) {
     const entry = objects.get(address);
-    if (entry !== undefined) objects.set(address, { ...entry, fields: { roles: [], groups, ...entry.fields } });
+    if (entry !== undefined) objects.set(address, { ...entry, fields: { ...given, ...entry.fields } });
   }
   return { ...realm, objects };
+}
+
+/** What a user has from the start of whom nothing is said. */
+export function givenToNew({ objects }: Realm): JsonMap {
+  return { roles: [], groups: [...asStrings(get(objects.get("default-groups")?.fields ?? {}, "groups"))] };
 }

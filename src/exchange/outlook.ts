@@ -18,14 +18,19 @@ import { RealmIndex } from "./realm-index.ts";
  */
 export class Outlook {
   readonly realm: Realm;
-  readonly #index: RealmIndex;
   readonly #known: Knowledge;
+  #made: RealmIndex | undefined;
   #bounds: readonly RealmIndex[] | undefined;
 
   constructor(realm: Realm, known: Knowledge = {}) {
     this.realm = realm;
     this.#known = known;
-    this.#index = new RealmIndex(realm, known);
+  }
+
+  /** Made when the first question comes: a file without contracts asks none. */
+  get #index(): RealmIndex {
+    this.#made ??= new RealmIndex(this.realm, this.#known);
+    return this.#made;
   }
 
   forecast(contract: Contract): Forecast {

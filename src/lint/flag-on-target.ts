@@ -1,3 +1,4 @@
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import type { Check, Found } from "./check.ts";
 import { requestersOf } from "./targets.ts";
 
@@ -12,7 +13,7 @@ export const flagOnTarget: Check<"flag-on-target"> = {
         const [requester] = requestersOf(scene, client);
         return {
           ...{ code: "flag-on-target", ...(requester === undefined ? {} : { requester }) },
-          ...{ address: client.address, field: "attributes.standard.token.exchange.enabled" },
+          ...{ address: client.address, field: `attributes.${EXCHANGE_FLAG}` },
           // Left out, it would stay as it is in a realm that is there.
           fix: [{ do: "set", address: client.address, path: ["standardTokenExchange"], value: false }],
         };

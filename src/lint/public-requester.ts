@@ -1,4 +1,5 @@
 import { addressOf } from "#model/address.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import type { Check, Found } from "./check.ts";
 import { mayExchange } from "./scene.ts";
 
@@ -16,7 +17,7 @@ export const publicRequester: Check<"public-requester"> = {
     return [
       ...flagged.map(
         ({ id, address }): Found<"public-requester"> => ({
-          ...{ code: "public-requester", address, field: "attributes.standard.token.exchange.enabled" },
+          ...{ code: "public-requester", address, field: `attributes.${EXCHANGE_FLAG}` },
           fix: [{ do: "set", address: addressOf("client", id), path: ["standardTokenExchange"], value: false }],
         }),
       ),

@@ -1,6 +1,7 @@
 import type { Client } from "#exchange/parts.ts";
 import type { Fix } from "#model/check.ts";
 import type { Contract } from "#model/contract.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import type { Check, Found } from "./check.ts";
 import type { Scene } from "./scene.ts";
 
@@ -58,7 +59,7 @@ function alone(scene: Scene, requester: Client): NotIn[] {
   };
   // A file may leave the front ends to others.
   if (frontends.length === 0 || others.some(names)) return [];
-  return [found(requester.address, "attributes.standard.token.exchange.enabled", requester, frontends)];
+  return [found(requester.address, `attributes.${EXCHANGE_FLAG}`, requester, frontends)];
 }
 
 function found(address: string, field: string, requester: Client, frontends: readonly Client[]): NotIn {

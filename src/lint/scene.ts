@@ -4,11 +4,10 @@ import { RealmIndex } from "#exchange/realm-index.ts";
 import { parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration, Declared } from "#model/declaration.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import type { Realm } from "#model/realm.ts";
 import { type Reach, reachOf } from "./reach.ts";
 import { isAudienceOnly } from "./targets.ts";
-
-const EXCHANGE_FLAG = "standard.token.exchange.enabled";
 
 /** What the checks look at: what was said, and the realm that is, or would be. */
 export interface Scene {

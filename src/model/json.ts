@@ -22,7 +22,7 @@ export function asMap(value: Json | undefined): JsonMap {
 }
 
 /** Own properties only, so that a key named `__proto__` is a key like any other. */
-export function get(map: JsonMap, key: string): Json | undefined {
+export function get<T>(map: { readonly [key: string]: T }, key: string): T | undefined {
   return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 

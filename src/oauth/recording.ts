@@ -1,4 +1,5 @@
 import type { Refusal } from "#model/answer.ts";
+import { get } from "#model/json.ts";
 
 /** What each contract was answered, by slug: to compare one server with the next. No value of a token is in it. */
 export interface Recording {
@@ -42,7 +43,7 @@ export function refusalAnswer({ status, error, description }: Refusal): Answer {
 export function driftOf(before: Recording["answers"], after: Recording["answers"]): Drift[] {
   const slugs = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return slugs.flatMap((slug): Drift[] => {
-    const [from, to] = [own(before, slug), own(after, slug)];
+    const [from, to] = [get(before, slug), get(after, slug)];
     if (from === undefined) return [{ slug, kind: "not-recorded" }];
     if (to === undefined) return [{ slug, kind: "not-answered" }];
     if (from.kind === "token" && to.kind === "token") return claimDrift(slug, from.claims, to.claims);
@@ -55,15 +56,11 @@ type Hashes = Readonly<Record<string, string | null>>;
 function claimDrift(slug: string, before: Hashes, after: Hashes): Drift[] {
   const claims = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return claims.flatMap((claim): Drift[] => {
-    const [from, to] = [own(before, claim), own(after, claim)];
+    const [from, to] = [get(before, claim), get(after, claim)];
     if (from === undefined) return [{ slug, kind: "gained", claim }];
     if (to === undefined) return [{ slug, kind: "lost", claim }];
     return from === to ? [] : [{ slug, kind: "changed", claim }];
   });
-}
-
-function own<T>(map: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 /** One text for one value: members of sets and keys of objects in order, since servers give them in none. */

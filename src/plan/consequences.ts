@@ -1,6 +1,6 @@
 import type { Effect } from "#exchange/powers.ts";
 import type { Contract } from "#model/contract.ts";
-import { type Fate, fatesOf } from "./contracts.ts";
+import { type Fate, fatesOf, type Outlooks, outlooksOf } from "./contracts.ts";
 import { effectsOf } from "./effects.ts";
 import { type Lost, lostBy } from "./guard.ts";
 import type { Planned, Step } from "./plan.ts";
@@ -13,8 +13,16 @@ export interface Consequences {
   lost: readonly Lost[];
 }
 
-/** @param guard look at every exchange that works today, not only at contracts. */
-export function consequencesOf(planned: Planned, contracts: readonly Contract[], guard: boolean): Consequences {
+/**
+ * @param guard look at every exchange that works today, not only at contracts. @param outlooks where they were needed
+ * before.
+ */
+export function consequencesOf(
+  planned: Planned,
+  contracts: readonly Contract[],
+  guard: boolean,
+  outlooks: Outlooks = outlooksOf(planned),
+): Consequences {
   const lost = guard ? lostBy(planned) : [];
-  return { fates: fatesOf(planned, contracts), effects: effectsOf(planned), lost };
+  return { fates: fatesOf(planned, contracts, outlooks), effects: effectsOf(planned), lost };
 }

@@ -1,10 +1,10 @@
 import type { Forecast } from "#exchange/judge.ts";
-import { withNewUsers } from "#exchange/new-users.ts";
 import { Outlook, sameAnswer } from "#exchange/outlook.ts";
 import type { Address } from "#model/address.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Realm } from "#model/realm.ts";
-import { newUsers, type Planned, type Step } from "./plan.ts";
+import { withNewcomers } from "./newcomers.ts";
+import type { Planned, Step } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
 /**
@@ -20,12 +20,19 @@ export type Fate =
 
 export type Broken = Extract<Forecast, { status: "broken" }>;
 
+/** The realm as it is, and as the plan leaves it. */
+export interface Outlooks {
+  before: Outlook;
+  after: Outlook;
+}
+
+export function outlooksOf({ have, want, plan }: Planned): Outlooks {
+  const after = new Outlook(withNewcomers(want, plan.steps));
+  return { before: plan.steps.length === 0 ? after : new Outlook(have), after };
+}
+
 /** What becomes of the contracts: predicted, on the realm as it is and as the plan leaves it. */
-export function fatesOf(planned: Planned, contracts: readonly Contract[]): Fate[] {
-  const { have, want, plan } = planned;
-  const created = newUsers(plan.steps);
-  const after = new Outlook(withNewUsers(want, created));
-  const before = plan.steps.length === 0 ? after : new Outlook(have);
+export function fatesOf({ have, plan }: Planned, contracts: readonly Contract[], { before, after }: Outlooks): Fate[] {
   return contracts.map((contract) => {
     const is = after.forecast(contract);
     const was = have.exists ? before.forecast(contract) : undefined;
@@ -42,9 +49,7 @@ function breaking(have: Realm, steps: readonly Step[], contract: Contract, end: 
   let [before, after] = [0, steps.length];
   while (after - before > 1) {
     const middle = (before + after) >> 1;
-    const forecast = new Outlook(withNewUsers(simulate(have, steps.slice(0, middle)), newUsers(steps))).forecast(
-      contract,
-    );
+    const forecast = new Outlook(withNewcomers(simulate(have, steps.slice(0, middle)), steps)).forecast(contract);
     if (sameAnswer(forecast, end)) after = middle;
     else before = middle;
   }

@@ -1,4 +1,3 @@
-import { withNewUsers } from "#exchange/new-users.ts";
 import { predict } from "#exchange/predict.ts";
 import { type Cell, reach } from "#exchange/reach/index.ts";
 import { imagine } from "#exchange/reach/people.ts";
@@ -7,7 +6,8 @@ import { RealmIndex } from "#exchange/realm-index.ts";
 import type { ExchangeRequest, Subject } from "#exchange/request.ts";
 import type { Address } from "#model/address.ts";
 import type { Realm } from "#model/realm.ts";
-import { newUsers, type Planned, type Step } from "./plan.ts";
+import { withNewcomers } from "./newcomers.ts";
+import type { Planned, Step } from "./plan.ts";
 import { simulate } from "./simulate.ts";
 
 /** An exchange that works today, contract or not, and would not after the plan. */
@@ -65,5 +65,5 @@ function lastGood(steps: number, works: (count: number) => boolean): number {
 }
 
 function indexOf(realm: Realm, steps: readonly Step[]): RealmIndex {
-  return imagine(new RealmIndex(withNewUsers(realm, newUsers(steps))));
+  return imagine(new RealmIndex(withNewcomers(realm, steps)));
 }

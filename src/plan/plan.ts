@@ -75,8 +75,3 @@ export interface Planned {
 export function hasHazard(note: Note): boolean {
   return (note.code === "undeclared" || note.code === "orphan") && note.hazards.length > 0;
 }
-
-/** Users whom the plan makes: of them all roles are known. */
-export function newUsers(steps: readonly Step[]): Address[] {
-  return steps.filter((step) => step.do === "create" && step.address.startsWith("user/")).map(({ address }) => address);
-}

@@ -1,6 +1,7 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import { type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asMap, asStrings, get, type Json } from "#model/json.ts";
 import type { Entry } from "#model/realm.ts";
 import { kindOf } from "#resources/index.ts";
@@ -51,10 +52,9 @@ function looseScopes(
     const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
     return !mentioned.includes(scope) && type !== "default" && type !== "optional";
   });
-  const flag = "standard.token.exchange.enabled";
   const allowed = kindOf(address)
     .hazards(entry.fields)
-    .filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), flag));
+    .filter(() => !Object.hasOwn(asMap(known.fields["attributes"] as Json | undefined), EXCHANGE_FLAG));
   const notes: Note[] = loose.map((scope) => ({
     address: `${address}/scope/${encodeURIComponent(scope)}`,
     code: "undeclared",

@@ -1,3 +1,4 @@
+import { get } from "#model/json.ts";
 import { REALM_WORDS } from "./schema-words-realm.ts";
 
 interface Described {
@@ -148,12 +149,8 @@ const WORDS: Readonly<Record<string, Table>> = {
 /** What a key of a realm file is, for editors; nothing where the server's own documentation is all there is. */
 export function describeKey(kind: string, key: string): Described | undefined {
   if (kind === "export") return { description: "As an export has it: accepted, and read or left alone." };
-  const found = own(WORDS[kind] ?? {}, key) ?? own(ANYWHERE, key);
+  const found = get(WORDS[kind] ?? {}, key) ?? get(ANYWHERE, key);
   if (found === undefined) return undefined;
   const [description, ...examples] = typeof found === "string" ? [found] : found;
   return examples.length === 0 ? { description } : { description, examples };
-}
-
-function own(table: Table, key: string): Table[string] | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

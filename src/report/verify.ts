@@ -6,6 +6,7 @@ import { cameText, differenceText, expectedText } from "./answer-text.ts";
 import type { Explanation } from "./refusal-row.ts";
 import { explainRefusal } from "./refusals.ts";
 import { explainDifferences, explainFault } from "./token-causes.ts";
+import { plural } from "./values.ts";
 
 /** One line a contract, more below one that is not kept, and a summary. */
 export function verifyText(verdicts: readonly Verdict[], chalk: ChalkInstance): string {
@@ -53,13 +54,13 @@ function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): strin
   const { contracts, kept, broken, unknowable, sessionsLeftOpen } = summary(verdicts);
   const lines: string[] = [];
   const undecided = unknowable === 0 ? "" : `, ${unknowable} not decided`;
-  if (broken > 0) lines.push(chalk.red(`${broken} of ${count(contracts, "contract")} broken${undecided}`));
-  else if (unknowable > 0) lines.push(chalk.yellow(`${kept} of ${count(contracts, "contract")} kept${undecided}`));
-  else lines.push(chalk.green(`${count(contracts, "contract")} kept`));
+  if (broken > 0) lines.push(chalk.red(`${broken} of ${plural(contracts, "contract")} broken${undecided}`));
+  else if (unknowable > 0) lines.push(chalk.yellow(`${kept} of ${plural(contracts, "contract")} kept${undecided}`));
+  else lines.push(chalk.green(`${plural(contracts, "contract")} kept`));
   if (sessionsLeftOpen > 0) {
     lines.push(
       chalk.yellow(
-        `${count(sessionsLeftOpen, "session")} could not be logged out; ${sessionsLeftOpen === 1 ? "it ends" : "they end"} when the realm says`,
+        `${plural(sessionsLeftOpen, "session")} could not be logged out; ${sessionsLeftOpen === 1 ? "it ends" : "they end"} when the realm says`,
       ),
     );
   }
@@ -142,10 +143,6 @@ function explainMissing({ what, of, ref }: Extract<Broken, { stage: "configurati
     cause: `The ${whose} is not set: ${ref}.`,
     fix: "set it in .env; `kcx init --env-only` fills in generated values",
   };
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** What a server or a file says must not move the cursor or colour the terminal. */

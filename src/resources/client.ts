@@ -1,6 +1,7 @@
 import { addressOf } from "#model/address.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { parseDuration } from "#model/duration.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
@@ -13,7 +14,6 @@ import type { RawRealm } from "./raw.ts";
 import { renamed, written } from "./schema.ts";
 import { scopeLists } from "./scope-lists.ts";
 
-export const EXCHANGE_FLAG = "standard.token.exchange.enabled";
 const SECRET_TIME = "client.secret.creation.time";
 
 /** Attributes that the server keeps for itself. */

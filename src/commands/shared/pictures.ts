@@ -1,12 +1,11 @@
 import { KcxError } from "#errors.ts";
 import type { Knowledge } from "#exchange/knowledge.ts";
-import { withNewUsers } from "#exchange/new-users.ts";
 import { RealmIndex } from "#exchange/realm-index.ts";
 import type { Contract } from "#model/contract.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
 import { makePlan } from "#plan/make.ts";
-import { newUsers } from "#plan/plan.ts";
+import { withNewcomers } from "#plan/newcomers.ts";
 import { WITHOUT_SERVER } from "#report/connection.ts";
 import type { Context } from "../context.ts";
 import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
@@ -94,6 +93,6 @@ function pictures(
   const { contracts } = declaration;
   const planned = makePlan(live, { ...declaration, realm: name }, keepOptions({}));
   if (have !== undefined && planned.plan.steps.length === 0) return { name, have, want: have, contracts };
-  const want = new RealmIndex({ ...withNewUsers(planned.want, newUsers(planned.plan.steps)), exists: true }, known);
+  const want = new RealmIndex({ ...withNewcomers(planned.want, planned.plan.steps), exists: true }, known);
   return { name, ...(have && { have }), want, contracts };
 }

@@ -1,5 +1,5 @@
 import { clientsOf, userOf } from "#exchange/contract.ts";
-import { Outlook, usersToRead } from "#exchange/outlook.ts";
+import { usersToRead } from "#exchange/outlook.ts";
 import { everything, type Needs } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Snapshot } from "#keycloak/snapshot.ts";
@@ -11,6 +11,7 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { type Consequences, consequencesOf } from "#plan/consequences.ts";
+import { type Outlooks, outlooksOf } from "#plan/contracts.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Planned } from "#plan/plan.ts";
@@ -39,23 +40,24 @@ export async function planRealm(
   const { readRealm } = await import("#keycloak/snapshot.ts");
   const { realm, contracts } = declaration;
   // The realm that decides whose roles are read is nearly always the one that is planned on.
-  let last: { live: Realm | undefined; planned: Planned } | undefined;
-  const planOn = (live: Realm | undefined): Planned => {
+  let last: { live: Realm | undefined; planned: Planned; outlooks: Outlooks } | undefined;
+  const planOn = (live: Realm | undefined) => {
     if (last === undefined || last.live !== live) {
-      last = { live, planned: makePlan(live, declaration, keepOptions(options)) };
+      const planned = makePlan(live, declaration, keepOptions(options));
+      last = { live, planned, outlooks: outlooksOf(planned) };
     }
-    return last.planned;
+    return last;
   };
   const deciding = (live: Realm) => {
-    const { have, want } = planOn(live);
-    return usersToRead([new Outlook(have), new Outlook(want)], contracts);
+    const { before, after } = planOn(live).outlooks;
+    return usersToRead([before, after], contracts);
   };
   const needs = options.guard ? wholeWith(declaration) : needsOf(declaration);
   const snapshot = await readRealm(session, realm, needs, contracts.length > 0 ? deciding : undefined);
   const found = lintNames(declaration, snapshot?.realm ?? newRealm(realm));
   report(ctx, withoutSuppressed(found, workspace.texts), workspace);
-  const planned = planOn(snapshot?.realm);
-  return { snapshot, planned, consequences: consequencesOf(planned, contracts, options.guard === true) };
+  const { planned, outlooks } = planOn(snapshot?.realm);
+  return { snapshot, planned, consequences: consequencesOf(planned, contracts, options.guard === true, outlooks) };
 }
 
 export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): KeepOptions {
@@ -63,7 +65,10 @@ export function keepOptions({ prune, adopt, resetPasswords }: PlanOptions): Keep
 }
 
 /** What must be read beside the export for this declaration, and to predict its contracts where there are any. */
-export function needsOf({ objects, contracts = [] }: Pick<Declaration, "objects"> & Partial<Declaration>): Needs {
+export function needsOf({
+  objects,
+  contracts = [],
+}: Pick<Declaration, "objects"> & Partial<Declaration>): Needs & { users: ReadonlyMap<string, boolean> } {
   const declared = [...objects].flatMap(([address, { fields }]) =>
     addressesOf(address, { objects }).map((known) => ({ address: known, fields, ...parseAddress(known) })),
   );
@@ -93,7 +98,6 @@ export function wholeWith(declaration: Declaration | undefined): Needs {
   const nothing: Needs = { ...everything(false), secrets: new Set(), kinds: new Set() };
   if (declaration === undefined) return nothing;
   const { secrets, kinds, users, asked } = needsOf(declaration);
-  const declared = users === "everybody" ? [] : [...users.keys()];
-  const known = [...declared, ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
+  const known = [...users.keys(), ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
   return { ...nothing, secrets, kinds, users: new Map(known) };
 }

@@ -1,4 +1,5 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { nearest } from "#model/nearest.ts";
 import { isTrue } from "../parts.ts";
 import type { RealmIndex } from "../realm-index.ts";
@@ -20,7 +21,12 @@ export type Check =
 export function checksFor(index: RealmIndex, { rule, names }: Suspect): Check[] {
   switch (rule) {
     case "exchange-enabled":
-      return [{ code: "exchanging", clients: clientsWhere(index, (id) => isTrue(index.client(id)?.attributes(FLAG))) }];
+      return [
+        {
+          code: "exchanging",
+          clients: clientsWhere(index, (id) => isTrue(index.client(id)?.attributes(EXCHANGE_FLAG))),
+        },
+      ];
     case "audience-available":
       return names.flatMap((audience) => namers(index, audience));
     case "scope-valid":
@@ -43,8 +49,6 @@ export function checksFor(index: RealmIndex, { rule, names }: Suspect): Check[] 
     return [{ code: "like-it", what, clients: clientsWhere(index, holds) }];
   }
 }
-
-const FLAG = "standard.token.exchange.enabled";
 
 function namers(index: RealmIndex, audience: string): Check[] {
   if (index.client(audience) === undefined) {

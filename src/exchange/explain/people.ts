@@ -1,6 +1,7 @@
 import { type Address, addressOf } from "#model/address.ts";
-import { asStrings, get } from "#model/json.ts";
+import { get } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { givenToNew } from "../new-users.ts";
 
 /** What is taken for granted of a user, since no picture of the realm has it. */
 export interface Assumed {
@@ -19,8 +20,7 @@ export function withPerson(realm: Realm, name: string, live: Realm | undefined):
   const address = addressOf("user", name.toLowerCase());
   const known = realm.objects.get(address);
   if (known !== undefined && (live?.objects.has(address) || isRead(known))) return { realm };
-  const groups = asStrings(get(realm.objects.get("default-groups")?.fields ?? {}, "groups"));
-  const fields = { enabled: true, roles: [], groups, ...known?.fields };
+  const fields = { enabled: true, ...givenToNew(realm), ...known?.fields };
   const objects = new Map<Address, Entry>([...realm.objects, [address, { ...known, fields }]]);
   return { realm: { ...realm, objects }, assumed: { user: name, what: known === undefined ? "absent" : "new" } };
 }

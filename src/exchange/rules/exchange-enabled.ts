@@ -1,3 +1,4 @@
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { isTrue } from "../parts.ts";
 import { type Asking, type Rule, refuse } from "./rule.ts";
 
@@ -5,7 +6,7 @@ import { type Asking, type Rule, refuse } from "./rule.ts";
 export const exchangeEnabled: Rule<Asking> = {
   name: "exchange-enabled",
   check: ({ client }) =>
-    isTrue(client.attributes(FLAG))
+    isTrue(client.attributes(EXCHANGE_FLAG))
       ? undefined
       : refuse(
           "exchange-enabled",
@@ -16,11 +17,9 @@ export const exchangeEnabled: Rule<Asking> = {
             {
               code: "client",
               client: client.address,
-              field: `attributes.${FLAG}`,
-              value: client.attributes(FLAG) ?? null,
+              field: `attributes.${EXCHANGE_FLAG}`,
+              value: client.attributes(EXCHANGE_FLAG) ?? null,
             },
           ],
         ),
 };
-
-const FLAG = "standard.token.exchange.enabled";
