@@ -77,9 +77,14 @@ async function carryOut(
     if (step.do === "delete" && status === 404) return { step, kind: "done" };
     const error = cause instanceof KcxError ? cause : new KcxError("INTERNAL", String(cause), { cause });
     // Two that give the same role at once: one of them is told of a conflict.
-    const stale = status === 409 || (step.do === "update" && status === 404);
-    return { step, kind: stale ? "stale" : "failed", error };
+    if (status === 409 || (step.do === "update" && status === 404)) return { step, kind: "stale", error };
+    return { step, kind: "failed", error, ...(status === 500 && isReadBack(step) ? { passing: true } : {}) };
   }
+}
+
+/** Whether reading the realm again tells if a step is still to do; not all secrets are shown, and nothing is deleted unasked. */
+function isReadBack(step: Step): boolean {
+  return step.do === "create" || (step.do === "update" && step.changes.every(({ kind }) => kind !== "secret"));
 }
 
 function target(address: Address, entry: Entry = { fields: {} }): Target {

@@ -7,7 +7,8 @@ export type Outcome = { step: Step } & (
   | { kind: "done" }
   /** Somebody else did it meanwhile, just as the file says. */
   | { kind: "overtaken" }
-  | { kind: "failed"; error: KcxError }
+  /** `passing`: the server stumbled (a 500), and the next try may well succeed. */
+  | { kind: "failed"; error: KcxError; passing?: true }
   /** Somebody else changed the object since it was read: made it, or took it away. */
   | { kind: "stale"; error: KcxError }
   | {

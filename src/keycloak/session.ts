@@ -184,9 +184,9 @@ const PROOFS: Record<Login["kind"], string> = {
   certificate: "the key is",
 };
 
-const RETRIABLE = new Set([429, 502, 503, 504]);
+const RETRIABLE = new Set([429, 500, 502, 503, 504]);
 
-/** No answer at all, or one that says "not now". */
+/** No answer at all, one that says "not now", or a stumble: two requests for one cached role can be a 500 for one of them. */
 function isPassing(error: unknown): boolean {
   return RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError);
 }

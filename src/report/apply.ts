@@ -17,7 +17,7 @@ export function outcomeText(outcome: Outcome, chalk: ChalkInstance): string {
       return `${chalk.green("✓")} ${what}: somebody else did it meanwhile`;
     case "failed":
       return [
-        `${chalk.red("✗")} ${what}: ${outcome.error.message}`,
+        `${outcome.passing ? chalk.yellow("?") : chalk.red("✗")} ${what}: ${outcome.error.message}`,
         ...outcome.error.facts.map((fact) => `    ${fact}`),
       ].join("\n");
     case "stale":

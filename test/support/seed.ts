@@ -5,4 +5,5 @@ import fc from "fast-check";
  * others, KCX_SEED=random new ones each time; a failure prints its seed.
  */
 const { KCX_SEED: seed = "26073" } = process.env;
-if (seed !== "random") fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(seed) });
+export const SEED = seed === "random" ? Date.now() % 2 ** 31 : Number(seed);
+fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: SEED });

@@ -3,6 +3,7 @@ import { Chalk } from "chalk";
 import { expect } from "vitest";
 import { apply } from "#apply/apply.ts";
 import type { Outcome } from "#apply/outcome.ts";
+import { goesOn } from "#apply/rounds.ts";
 import { load } from "#config/load.ts";
 import { adminApi } from "#keycloak/api.ts";
 import { statusOf } from "#keycloak/errors.ts";
@@ -71,10 +72,13 @@ export async function carryOut({ wanted, snapshot, planned }: Walk): Promise<Out
   return apply(planned, api, { signal: SIGNAL, statusOf, onOutcome: () => {} });
 }
 
-/** Plans and carries out; every step must succeed, and nothing may be left. */
+/** Plans and carries out; every step must succeed, with a second try after a stumble of the server, and nothing may be left. */
 export async function applyAll(wanted: Wanted, options: Partial<KeepOptions> = {}): Promise<Walk> {
   const walk = await plan(wanted, options);
-  const outcomes = await carryOut(walk);
+  let outcomes = await carryOut(walk);
+  if (goesOn(walk.planned.plan.steps, outcomes, (await plan(wanted)).planned.plan.steps)) {
+    outcomes = await carryOut(await plan(wanted));
+  }
   const undone = outcomes.filter(({ kind }) => kind !== "done");
   expect(
     undone.map((outcome) => [outcome.step.address, outcome.kind, "error" in outcome && told(outcome.error)]),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "#apply/outcome.ts";
-import { goesOn, joined } from "#apply/rounds.ts";
+import { decided, goesOn, joined } from "#apply/rounds.ts";
 import { KcxError } from "#errors.ts";
 import type { Step } from "#plan/plan.ts";
 
@@ -16,6 +16,7 @@ const error = new KcxError("SERVER_REFUSED", "409");
 
 const done = (step: Step): Outcome => ({ step, kind: "done" });
 const stale = (step: Step): Outcome => ({ step, kind: "stale", error });
+const stumbled = (step: Step): Outcome => ({ step, kind: "failed", error, passing: true });
 const failed = (step: Step): Outcome => ({ step, kind: "failed", error });
 const waiting = (step: Step, address: string): Outcome => ({
   step,
@@ -35,6 +36,8 @@ describe("another round", () => {
       [api],
       true,
     ],
+    ["after a stumble of the server", [stumbled(web), waiting(api, "client/web")], [web, api], true],
+    ["not after a stumble when something else failed", [stumbled(web), failed(api)], [web, api], false],
     ["also of what was to be made along with another", [stale(web)], [mapper], true],
     ["not when nothing is left", [stale(web)], [], false],
     ["not without a conflict", [done(web)], [api], false],
@@ -43,6 +46,16 @@ describe("another round", () => {
     ["never with a delete", [stale(web)], [remove("client/api")], false],
   ])("%s", (_what, outcomes, left, expected) => {
     expect(goesOn([web, api], outcomes, left)).toBe(expected);
+  });
+});
+
+describe("looked at again", () => {
+  test.each([
+    ["a conflict", stale(web)],
+    ["a stumble", stumbled(web)],
+  ])("%s that is there again is a failure for good", (_what, outcome) => {
+    expect(decided(outcome, [])).toEqual(outcome);
+    expect(decided(outcome, [[done(api)], [outcome]])).toEqual(failed(web));
   });
 });
 
@@ -59,6 +72,10 @@ describe("all rounds together: one outcome a step", () => {
       stale(web),
       waiting(api, "client/web"),
     ]);
+  });
+
+  test("what the server stumbled over and did all the same is done; if not, it failed", () => {
+    expect(joined([[stumbled(web), stumbled(api)]], [api])).toEqual([done(web), stumbled(api)]);
   });
 
   test("a failure stays one, and what was done stays done", () => {

@@ -102,6 +102,10 @@ describe("what became of a step", () => {
     [{ step: create, kind: "overtaken" }, "✓ + client a/b: somebody else did it meanwhile"],
     [{ step: create, kind: "failed", error }, "✗ + client a/b: http://x answered 400\n    the server says: no"],
     [
+      { step: create, kind: "failed", error, passing: true },
+      "? + client a/b: http://x answered 400\n    the server says: no",
+    ],
+    [
       { step: create, kind: "stale", error },
       "? + client a/b: somebody else changed it meanwhile\n    the server says: no",
     ],
