@@ -28,7 +28,7 @@ export async function explain(ctx: Context, named: readonly string[], options: E
   const token = options.token === undefined ? undefined : await tokenFrom(ctx, options.token);
   const choose: Choose = (declarations) =>
     describesExchange(options)
-      ? { ...onlyOf(declarations), asked: [askedBy(options, token)] }
+      ? { ...onlyOf(declarations), asked: [askedBy(options, token, ctx.now())] }
       : contractsOf(declarations, slugs, suspects !== undefined);
   const { scene, asked } = await openScene(ctx, files, options, choose).catch((error: unknown) => {
     const isNowhere = error instanceof KcxError && ["NO_FILE", "NO_REALM"].includes(error.code) && files.length === 0;

@@ -28,7 +28,7 @@ export async function token(ctx: Context, files: readonly string[], options: Tok
   const ordered = await orderOf(ctx, options, variables, knowledge);
   const issuer = await issuerOf(ctx, options, knowledge.realm, variables, ordered.missing);
   const { acquire, atHand } = await import("#oauth/acquire.ts");
-  const { peek } = await import("#oauth/token.ts");
+  const { peek } = await import("#oauth/peek.ts");
   const given = atHand(ordered.order, ctx.now());
   if (given === undefined && ordered.missing.length > 0) throw unset(ordered.missing);
   ctx.err(orderText({ ...ordered, issuer: given === undefined ? issuer : undefined }, styles(ctx).err));

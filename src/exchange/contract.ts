@@ -8,14 +8,16 @@ export interface Question {
   request: ExchangeRequest;
 }
 
-/** @returns `undefined` where the subject token is given from outside, or nobody says whose it will be. */
-export function questionOf(contract: Contract): Question | undefined {
-  const subject = subjectOf(contract.subject);
-  if (subject === undefined) return undefined;
-  return { subject, request: requestOf(contract) };
+export function questionOf(contract: Contract): Question {
+  return { subject: subjectOf(contract.subject), request: requestOf(contract) };
 }
 
-function requestOf({ requester, audience, scope, requestedTokenType }: Contract): ExchangeRequest {
+export function requestOf({
+  requester,
+  audience,
+  scope,
+  requestedTokenType,
+}: Pick<Contract, "requester" | "audience" | "scope" | "requestedTokenType">): ExchangeRequest {
   return {
     requester: requester.client,
     audience,
@@ -24,7 +26,7 @@ function requestOf({ requester, audience, scope, requestedTokenType }: Contract)
   };
 }
 
-function subjectOf(subject: ContractSubject): Subject | undefined {
+function subjectOf(subject: ContractSubject): Subject {
   switch (subject.kind) {
     case "user": {
       const { client, user, scope } = subject;
@@ -37,7 +39,7 @@ function subjectOf(subject: ContractSubject): Subject | undefined {
     // Whoever logs in on another device, or is asked there, has the session of a browser.
     case "device": {
       const { client, user, scope } = subject;
-      if (user === undefined) return undefined;
+      if (user === undefined) return { kind: "unseen", client };
       return { kind: "user", client, user, grant: "authorization_code", ...(scope === undefined ? {} : { scope }) };
     }
     // An OpenID Connect request: `openid` is always asked for (CIBA Core §7.1).
@@ -45,24 +47,40 @@ function subjectOf(subject: ContractSubject): Subject | undefined {
       const { client, user, scope = "" } = subject;
       return { kind: "user", client, user, grant: "authorization_code", scope: `openid ${scope}`.trim() };
     }
-    case "exchange": {
-      const before = subjectOf(subject.of.subject);
-      return before && { kind: "exchange", subject: before, request: requestOf(subject.of) };
-    }
+    case "exchange":
+      return { kind: "exchange", subject: subjectOf(subject.of.subject), request: requestOf(subject.of) };
     case "token":
-      return undefined;
+      return subject.atHand ? { kind: "claims", ...subject.atHand } : { kind: "unseen" };
   }
 }
 
 /** The user whose log-in gives the subject token. */
-export function userOf(contract: Contract): string | undefined {
-  const { subject } = contract;
-  if (subject.kind === "exchange") return userOf(subject.of);
-  return "user" in subject ? subject.user : undefined;
+export function userOf({ subject }: Contract): string | undefined {
+  return personOf(subjectOf(subject));
+}
+
+/** The user whose log-in it begins with, or began. */
+export function personOf(subject: Subject): string | undefined {
+  if (subject.kind === "exchange") return personOf(subject.subject);
+  if (subject.kind === "claims") {
+    const name = subject.user ?? subject.claims["preferred_username"];
+    return typeof name === "string" && !name.startsWith("service-account-") ? name : undefined;
+  }
+  return subject.kind === "user" ? subject.user : undefined;
 }
 
 /** Clients that take part in the exchange: what hangs on them decides it. */
-export function clientsOf({ subject, requester, audience }: Contract): string[] {
-  const before = subject.kind === "exchange" ? clientsOf(subject.of) : "client" in subject ? [subject.client] : [];
-  return [...before, requester.client, ...audience];
+export function clientsOf(contract: Contract): string[] {
+  const { subject, request } = questionOf(contract);
+  return clientsIn(subject, request);
+}
+
+function clientsIn(subject: Subject, { requester, audience = [] }: ExchangeRequest): string[] {
+  return [...holdersOf(subject), requester, ...audience];
+}
+
+function holdersOf(subject: Subject): string[] {
+  if (subject.kind === "exchange") return clientsIn(subject.subject, subject.request);
+  const azp = subject.kind === "claims" ? subject.claims["azp"] : undefined;
+  return [subject.client, azp].filter((id) => typeof id === "string");
 }

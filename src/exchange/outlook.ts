@@ -34,9 +34,8 @@ export class Outlook {
   }
 
   forecast(contract: Contract): Forecast {
-    const question = questionOf(contract);
-    if (question === undefined) return { status: "unknown", causes: [{ code: "given-token" }] };
-    const asked = (index: RealmIndex) => judge(contract, predict(index, question.subject, question.request));
+    const { subject, request } = questionOf(contract);
+    const asked = (index: RealmIndex) => judge(contract, predict(index, subject, request));
     if (!this.rolesUnread(contract)) return asked(this.#index);
     const [least, most] = this.#between().map(asked);
     if (least !== undefined && most !== undefined && sameAnswer(least, most)) return least;

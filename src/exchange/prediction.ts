@@ -2,7 +2,7 @@ import type { Address } from "#model/address.ts";
 import type { Json } from "#model/json.ts";
 import type { Claim } from "./claim.ts";
 import type { RuleName } from "./rules/names.ts";
-import type { TokenKind } from "./session.ts";
+import type { TokenKind, Unusable } from "./session.ts";
 
 /** What the server will answer. Words for it live in `report/`. */
 export type Prediction = Token | Refusal | Unknown;
@@ -68,8 +68,10 @@ export type Cause =
   | { code: "setting"; at: Address; key: string }
   /** A token at hand doesn't say it, or only the server knows it. */
   | { code: "claim"; claim: string }
-  /** The subject token is given from outside. */
-  | { code: "given-token" };
+  /** The subject token is given from outside, and nobody here has seen it. */
+  | { code: "given-token" }
+  /** Whoever will log in to that client. */
+  | { code: "somebody"; client: string };
 
 /** One step of the derivation. */
 export type Reason =
@@ -83,6 +85,9 @@ export type Reason =
   | { code: "no-full-scope"; client: Address }
   | { code: "claim-replaced"; claim: string; by: Address }
   | { code: "client"; client: Address; field: string; value: Json }
+  /** Why the server doesn't take the subject token. */
+  | { code: "unusable"; token: Unusable }
+  | { code: "user-disabled"; user: Address }
   | { code: "absent"; what: "client" | "scope" | "parameter"; name: string }
   /** The chain went on from this token: who it was issued to, and for whom. */
   | { code: "subject"; azp: string; aud: readonly string[] }

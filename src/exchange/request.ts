@@ -7,8 +7,17 @@ export type Subject =
   | { kind: "service-account"; client: string; scope?: string; dpop?: string }
   /** A token that an exchange gave: chains. */
   | { kind: "exchange"; subject: Subject; request: ExchangeRequest }
-  /** A token at hand: what it says is taken as true, its signature and times as good. */
-  | { kind: "claims"; claims: JsonMap; client?: string; user?: string };
+  /** A token at hand: what it says is taken as true, its signature as good. */
+  | {
+      kind: "claims";
+      claims: JsonMap;
+      client?: string;
+      user?: string;
+      /** When it is exchanged, in seconds since 1970; absent: its times are good. */
+      at?: number;
+    }
+  /** A token that nobody here has seen; `client`: where whoever it is will log in. */
+  | { kind: "unseen"; client?: string };
 
 /** A user's log-in. Without `grant` the password grant, or the browser where the client only allows that. */
 export interface LoggedIn {

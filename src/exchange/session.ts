@@ -1,3 +1,4 @@
+import type { Address } from "#model/address.ts";
 import type { Claim } from "./claim.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
@@ -29,8 +30,19 @@ export interface SubjectToken {
   /** `cnf.jkt` or `cnf.x5t#S256`. */
   bound?: { key: string; by: "dpop" | "mtls" };
   /** Why the server will not take it. */
-  unusable?: "offline-without-session" | "foreign" | "not-an-access-token" | "expired" | "no-session";
+  unusable?: Unusable;
 }
+
+export type Unusable =
+  | { why: "offline-without-session" | "no-session" | "foreign" }
+  /** Of a token at hand: who it says gave it. */
+  | { why: "other-issuer"; issuer: string }
+  | { why: "not-an-access-token"; typ?: string }
+  /** `seconds` ago, where it is at hand. */
+  | { why: "expired"; seconds?: number }
+  | { why: "not-yet-valid"; seconds: number }
+  /** It is older than what the realm or the client still takes. */
+  | { why: "before-not-before"; at: Address };
 
 /**
  * The session of the token that an exchange gives. A client that has a stored client session in the user session goes

@@ -65,7 +65,7 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
   const clients = isStored ? new Map([...session.clients, [client.id, { openid }] as const]) : session.clients;
   const kind = kindOf(at);
   // A client session that was asked to go offline without a refresh token has no offline session.
-  const unusable =
+  const why =
     requestedType === ID_TOKEN
       ? "not-an-access-token"
       : kind === "of"
@@ -84,7 +84,7 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
       kind,
       sid: prediction.sid,
       ...(prediction.typ === "DPoP" ? { bound: { key: at.request.dpop ?? "", by: "dpop" } } : {}),
-      ...(unusable === undefined ? {} : { unusable }),
+      ...(why === undefined ? {} : { unusable: { why } }),
     },
     session: { ...session, clients },
     because: [...prediction.because, { code: "subject", azp: token.azp, aud: token.aud }],

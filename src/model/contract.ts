@@ -1,3 +1,4 @@
+import type { JsonMap } from "./json.ts";
 import type { Secret } from "./secret.ts";
 
 /**
@@ -30,10 +31,17 @@ export type Subject =
   | { kind: "device"; client: string; user?: string; scope?: string }
   /** The server asks the user on a device of theirs (OpenID Connect CIBA Core). */
   | { kind: "ciba"; client: string; user: string; scope?: string; bindingMessage?: string }
-  /** A token that is given. */
-  | { kind: "token"; token: Secret }
+  /** A token that is given; `atHand`: what it says, where it is there and can be read. */
+  | { kind: "token"; token: Secret; atHand?: TokenAtHand }
   /** The token that another contract's exchange gives: a chain, never a circle. */
   | { kind: "exchange"; of: Contract };
+
+/** Of no business to anybody but the model: it is never shown. */
+export interface TokenAtHand {
+  claims: JsonMap;
+  /** When it was read: seconds since 1970. */
+  at: number;
+}
 
 export type Requester = { client: string } & (
   | {

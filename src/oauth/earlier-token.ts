@@ -4,10 +4,10 @@ import type { Patience } from "./approval.ts";
 import type { Client } from "./client.ts";
 import { requestFailed } from "./errors.ts";
 import { exchange } from "./exchange.ts";
+import { peek } from "./peek.ts";
 import type { AuthServer } from "./server.ts";
 import { closeSession } from "./session.ts";
 import { type GotSubject, type KnownSubjects, logInAsItself, subjectToken } from "./subject.ts";
-import { peek } from "./token.ts";
 
 /** The client whose secrets are tried, and what it can be asked to do. */
 export interface Provable {

@@ -1,5 +1,5 @@
 import { words } from "./check.ts";
-import { peek } from "./token.ts";
+import { peek } from "./peek.ts";
 
 /**
  * Does a token say of itself that it holds every word of the scope, and still does at that time? One that is no JWT

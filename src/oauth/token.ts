@@ -1,4 +1,4 @@
-import { decodeJwt, errors, type JWTPayload, jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
 import { requestFailed } from "./errors.ts";
 import type { AuthServer } from "./server.ts";
 import type { TokenFault } from "./verdict.ts";
@@ -36,15 +36,6 @@ export async function readToken(
     const fault = error instanceof errors.JOSEError ? FAULTS[error.code] : undefined;
     if (fault === undefined) throw requestFailed(error, keys.uri);
     return { kind: "unproven", fault };
-  }
-}
-
-/** What a token says of itself, unproven; null: it is no JWT. */
-export function peek(token: string): JWTPayload | null {
-  try {
-    return decodeJwt(token);
-  } catch {
-    return null;
   }
 }
 

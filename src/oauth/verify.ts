@@ -9,10 +9,11 @@ import { type Chain, obtain } from "./chain.ts";
 import { describeToken, strings, text, untimely, words } from "./check.ts";
 import { type Client, knownClient } from "./client.ts";
 import { type ExchangeResult, exchange } from "./exchange.ts";
+import { peek } from "./peek.ts";
 import { type AuthServer, discover, type Reach } from "./server.ts";
 import { closeSession } from "./session.ts";
 import type { GotSubject, KnownSubjects } from "./subject.ts";
-import { peek, readToken } from "./token.ts";
+import { readToken } from "./token.ts";
 import { logInsInTurn } from "./turns.ts";
 import type { Finding, Missing, SubjectToken, Verdict, VerdictHead } from "./verdict.ts";
 

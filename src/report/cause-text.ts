@@ -31,5 +31,7 @@ function causeText(cause: Cause): string {
       return `the value of the claim ${cause.claim}`;
     case "given-token":
       return "what the given subject token says";
+    case "somebody":
+      return `who logs in to ${cause.client}`;
   }
 }

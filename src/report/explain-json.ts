@@ -1,6 +1,7 @@
 import type { Question } from "#exchange/contract.ts";
 import type { Told } from "#exchange/explain/told.ts";
 import type { Prediction } from "#exchange/prediction.ts";
+import type { Subject } from "#exchange/request.ts";
 import type { Sources } from "#model/declaration.ts";
 import type { Explained, Look } from "./explain.ts";
 
@@ -44,8 +45,14 @@ function named({ name, slug }: { name: string; slug: string }) {
 /** Without the claims of a token at hand: they are its owner's. */
 function questionJson({ subject, request }: Question): object {
   const { parameters, ...sent } = request;
-  const own = subject.kind === "claims" ? { kind: "claims" } : subject;
-  return { subject: own, request: { ...sent, ...(parameters && { parameters: Object.fromEntries(parameters) }) } };
+  const asked = { ...sent, ...(parameters && { parameters: Object.fromEntries(parameters) }) };
+  return { subject: subjectJson(subject), request: asked };
+}
+
+function subjectJson(subject: Subject): object {
+  if (subject.kind === "exchange")
+    return { kind: "exchange", ...questionJson({ subject: subject.subject, request: subject.request }) };
+  return subject.kind === "claims" ? { kind: "claims" } : subject;
 }
 
 function answerJson({ story, forecast }: Told): object {

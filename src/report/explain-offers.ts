@@ -2,9 +2,10 @@ import type { ChalkInstance } from "chalk";
 import type { Edited } from "#config/edit.ts";
 import type { What } from "#exchange/explain/repairs/repair.ts";
 import type { Remedy } from "#exchange/explain/search.ts";
-import type { Told } from "#exchange/explain/told.ts";
+import type { Asked, Told } from "#exchange/explain/told.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
 import { displayAddress } from "#model/address.ts";
+import type { Contract } from "#model/contract.ts";
 import { roleText } from "#model/role-ref.ts";
 import { askedText } from "./explain-story.ts";
 import { hunkLines } from "./hunk.ts";
@@ -74,7 +75,9 @@ function whatText(what: What): string {
 }
 
 /** Why nothing helps, in a sentence. */
-export function hopelessText({ story: { prediction }, forecast }: Told): string {
+export function hopelessText({ story: { prediction }, forecast }: Told, { contract }: Asked): string {
+  if (prediction.kind === "unknown" && prediction.causes.some(({ code }) => code === "given-token"))
+    return givenText(contract);
   if (prediction.kind === "unknown") return "What the configuration doesn't decide, no edit of it mends for certain.";
   if (prediction.kind === "refusal") {
     const known = HOPELESS[prediction.rule];
@@ -84,6 +87,18 @@ export function hopelessText({ story: { prediction }, forecast }: Told): string 
     return "It is refused, in other words than the contract expects: correct `expect`, or what is asked for.";
   }
   return "No edit of the realm that was tried helps.";
+}
+
+function givenText({ subject, requester, audience }: Contract): string {
+  if (subject.kind === "exchange") return givenText(subject.of);
+  if (subject.kind !== "token") return "";
+  const { known, ref } = subject.token;
+  const lack = known ? "the token is no JWT, so only the server can read it" : `${ref} is not set`;
+  const command = [
+    `kcx explain --token - --requester ${requester.client}`,
+    ...audience.map((id) => `--audience ${id}`),
+  ];
+  return `The token would decide it, and ${lack}. One that is at hand can be piped in: \`${command.join(" ")}\`.`;
 }
 
 function refusedOtherwise({ differences }: Extract<Told["forecast"], { status: "broken" }>): boolean {

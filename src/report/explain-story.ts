@@ -9,6 +9,7 @@ import { type Sources, sourceOf } from "#model/declaration.ts";
 import { roleText } from "#model/role-ref.ts";
 import { place } from "./problems.ts";
 import { explainRefusal } from "./refusals.ts";
+import { unusableText } from "./unusable-text.ts";
 import { printable, valueText } from "./values.ts";
 
 /** "johndoe's token from web; agent exchanges it for api". */
@@ -34,6 +35,10 @@ function whose(subject: Subject): string {
       return `the token that ${subject.request.requester} got in exchange for ${whose(subject.subject)}`;
     case "claims":
       return "the token at hand";
+    case "unseen":
+      return subject.client === undefined
+        ? "a token that is given"
+        : `the token of whoever logs in to ${subject.client}`;
   }
 }
 
@@ -149,19 +154,31 @@ function stopLines(
       scope: at === "subject" && "scope" in question.subject ? (question.subject.scope ?? "") : scope,
     },
   );
-  const facts = prediction.because.flatMap((reason) => factOf(reason, sources, chalk));
-  const cause = known?.cause ?? "The server says no.";
+  // With one audience the sentence has said it.
+  const isSaid = (reason: Reason) => reason.code === "absent" && audience.length === 1 && audience[0] === reason.name;
+  const facts = prediction.because.filter((one) => !isSaid(one)).flatMap((one) => factOf(one, sources, chalk));
+  const unusable = prediction.because.find((reason) => reason.code === "unusable");
+  const cause = unusable ? unusableText(unusable.token) : (known?.cause ?? "The server says no.");
   return [`${chalk.red("✗ stops")}  ${printable(cause)} ${chalk.dim(`(rule ${rule})`)}`, ...facts, ...near];
 }
 
 function factOf(reason: Reason, sources: Sources, chalk: ChalkInstance): string[] {
-  if (reason.code === "client") {
-    const where = sourceOf(sources, reason.client, reason.field);
-    return [
-      `         ${printable(`${displayAddress(reason.client)}: ${reason.field} is ${valueText(reason.value)}`)}${where ? `  ${chalk.dim(place(where))}` : ""}`,
-    ];
+  const fact = (text: string, address?: Address, field?: string) => {
+    const where = address === undefined ? undefined : sourceOf(sources, address, field);
+    return [`         ${printable(text)}${where ? `  ${chalk.dim(place(where))}` : ""}`];
+  };
+  switch (reason.code) {
+    case "client": {
+      const { client, field, value } = reason;
+      return fact(`${displayAddress(client)}: ${field} is ${valueText(value)}`, client, field);
+    }
+    case "user-disabled":
+      return fact(`${displayAddress(reason.user)} is disabled`, reason.user, "enabled");
+    case "absent":
+      return reason.what === "client" ? fact(`the realm has no client ${reason.name}`) : [];
+    default:
+      return [];
   }
-  return [];
 }
 
 function lackingLines({ audience, client, near }: Lacking, sources: Sources, chalk: ChalkInstance): string[] {

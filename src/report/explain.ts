@@ -81,10 +81,18 @@ function oneText(one: Explained, isOneOfMany: boolean, sources: Sources, chalk: 
     head,
     ...(asked.declared ? [`  ${printable(askedText(told.story.question))}`] : []),
     ...answerLines(one, chalk).map((line) => `  ${line}`),
-    "",
-    ...storyLines(told.story, sources, chalk).map((line) => (line === "" ? "" : `  ${line}`)),
+    ...(isTold(told) ? ["", ...storyLines(told.story, sources, chalk).map(inset)] : []),
     ...(needsHelp(told) ? ["", ...helpLines(one, chalk).map((line) => `  ${line}`)] : []),
   ].join("\n");
+}
+
+/** Of a token that nobody has seen there is nothing to tell. */
+function isTold({ story }: Told): boolean {
+  return story.subject !== undefined || story.prediction.kind !== "unknown";
+}
+
+function inset(line: string): string {
+  return line === "" ? "" : `  ${line}`;
 }
 
 /** A token whose claims nobody knows beforehand needs none. */
@@ -92,10 +100,13 @@ function needsHelp({ forecast, story }: Told): boolean {
   return forecast.status === "broken" || (forecast.status === "unknown" && story.prediction.kind !== "token");
 }
 
-function helpLines({ isApplied, offers, told, isFile, isForNextToken }: Explained, chalk: ChalkInstance): string[] {
+function helpLines(
+  { asked, isApplied, offers, told, isFile, isForNextToken }: Explained,
+  chalk: ChalkInstance,
+): string[] {
   if (isApplied) return [chalk.bold("The file has it right: `kcx apply` makes the realm so.")];
   const next = isForNextToken ? ["Nothing changes the token at hand; a new one is needed after any of these."] : [];
-  return offers.length > 0 ? [...next, ...offersText(offers, isFile, chalk)] : [hopelessText(told)];
+  return offers.length > 0 ? [...next, ...offersText(offers, isFile, chalk)] : [printable(hopelessText(told, asked))];
 }
 
 function mark({ forecast }: Told, chalk: ChalkInstance): string {

@@ -1,8 +1,8 @@
 import { load, type SourceFile } from "#config/load.ts";
 import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
-import { clientsOf, userOf } from "#exchange/contract.ts";
-import { type Asked, type Picture, personOf } from "#exchange/explain/told.ts";
+import { clientsOf, personOf, userOf } from "#exchange/contract.ts";
+import type { Asked, Picture } from "#exchange/explain/told.ts";
 import type { Needs } from "#keycloak/needs.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";

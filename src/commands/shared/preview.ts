@@ -106,8 +106,10 @@ async function userId(
       const client = snapshot.ids.get(addressOf("client", subject.client));
       return client === undefined ? undefined : serviceAccountId(session, realm, client);
     }
-    case "token":
-      return undefined;
+    case "token": {
+      const sub = subject.atHand?.claims["sub"];
+      return typeof sub === "string" ? sub : undefined;
+    }
     default:
       return subject.user === undefined ? undefined : snapshot.ids.get(addressOf("user", subject.user.toLowerCase()));
   }

@@ -6,6 +6,7 @@ import type { Problem } from "#model/problem.ts";
 import { problemsText } from "#report/problems.ts";
 import { plural } from "#report/values.ts";
 import type { Context } from "../context.ts";
+import { withTokens } from "./at-hand.ts";
 import { defaultFile, readFiles, referenceSources } from "./files.ts";
 import { styles } from "./style.ts";
 
@@ -42,7 +43,8 @@ export async function openFiles(
     );
   }
   const files = await readFiles(ctx, chosen, options.overlay ?? []);
-  const declare = (texts: readonly SourceFile[]) => load(texts, referenceSources(ctx, vars, forbidden), options.realm);
+  const declare = (texts: readonly SourceFile[]) =>
+    load(texts, referenceSources(ctx, vars, forbidden), options.realm).map((one) => withTokens(one, ctx.now()));
   return {
     declarations: declare(files),
     declare,

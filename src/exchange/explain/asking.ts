@@ -8,15 +8,9 @@ import type { Asked } from "./told.ts";
 /** A question asked otherwise: of a contract in a file by edits of it, of any other one at once. */
 export function asking(asked: Asked, ask: Ask): { edits: readonly Edit[]; asked: Asked } {
   const { contract, declared, question } = asked;
-  if (declared) return { edits: editsOf(contract, ask), asked };
-  return {
-    edits: [],
-    asked: {
-      ...asked,
-      contract: otherContract(contract, ask),
-      ...(question && { question: otherQuestion(question, ask) }),
-    },
-  };
+  const other = question && { question: otherQuestion(question, ask) };
+  if (declared) return { edits: editsOf(contract, ask), asked: { ...asked, ...other } };
+  return { edits: [], asked: { ...asked, contract: otherContract(contract, ask), ...other } };
 }
 
 function editsOf({ name, audience, expect }: Contract, ask: Ask): Edit[] {

@@ -65,9 +65,13 @@ function isFresh(told: Told, seen: Set<string>): boolean {
   return true;
 }
 
-/** As it should be, as far as configuration decides it: what a user's claim will say nobody knows beforehand. */
-export function isGood({ forecast, story }: Told): boolean {
-  return forecast.status === "kept" || (forecast.status === "unknown" && story.prediction.kind === "token");
+/**
+ * As it should be, as far as configuration decides it: what a user's claim will say nobody knows beforehand, nor what a
+ * token says that nobody has seen.
+ */
+export function isGood({ forecast, story: { prediction } }: Told): boolean {
+  if (forecast.status !== "unknown") return forecast.status === "kept";
+  return prediction.kind === "token" || forecast.causes.every(({ code }) => code === "given-token");
 }
 
 /** What stands in the way: a state that comes to the same has got nowhere. */

@@ -1,6 +1,6 @@
 import type { Contract } from "#model/contract.ts";
 import type { Realm } from "#model/realm.ts";
-import { type Question, questionOf, userOf } from "../contract.ts";
+import { personOf, type Question, questionOf, userOf } from "../contract.ts";
 import { type Forecast, judge } from "../judge.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { RealmIndex } from "../realm-index.ts";
@@ -33,10 +33,8 @@ export interface Picture {
   known?: Knowledge;
 }
 
-/** @returns `undefined` where nobody knows whose token it would be. */
-export function toldOf({ contract, question: given }: Asked, { realm, live, known }: Picture): Told | undefined {
+export function toldOf({ contract, question: given }: Asked, { realm, live, known }: Picture): Told {
   const question = given ?? questionOf(contract);
-  if (question === undefined) return undefined;
   const user = personOf(question.subject);
   const person = user === undefined ? { realm } : withPerson(realm, user, live);
   const story = tell(new RealmIndex(person.realm, known), question, expectedAud(contract));
@@ -62,16 +60,6 @@ export function withNewToken(asked: Asked, { story }: Told): Asked | undefined {
 export function withPeople({ realm, live }: Picture, contracts: readonly Contract[]): Realm {
   const people = contracts.flatMap((contract) => userOf(contract) ?? []);
   return people.reduce((known, name) => withPerson(known, name, live).realm, realm);
-}
-
-/** The user whose log-in it begins with, or began. */
-export function personOf(subject: Subject): string | undefined {
-  if (subject.kind === "exchange") return personOf(subject.subject);
-  if (subject.kind === "claims") {
-    const name = subject.user ?? subject.claims["preferred_username"];
-    return typeof name === "string" && !name.startsWith("service-account-") ? name : undefined;
-  }
-  return subject.kind === "user" ? subject.user : undefined;
 }
 
 function expectedAud({ expect }: Contract): readonly string[] {

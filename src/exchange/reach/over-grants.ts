@@ -12,9 +12,8 @@ import { type Edge, holderOf, pathOf, type Way } from "./table.ts";
 export function overGrants(edges: readonly Edge[], contracts: readonly Contract[], { index }: Reach): readonly Edge[] {
   const asked = new Set<string>();
   for (const contract of contracts) {
-    const question = questionOf(contract);
-    if (contract.expect.kind !== "token" || question === undefined) continue;
-    const { subject, request } = question;
+    if (contract.expect.kind !== "token") continue;
+    const { subject, request } = questionOf(contract);
     const said = predict(index, subject, request);
     const expected = contract.expect.aud ?? (said.kind === "token" ? (said.aud ?? []) : []);
     const holder = holderOf(subject);

@@ -125,7 +125,7 @@ export function holderOf(subject: Subject): Way["holder"] {
 
 function logInScope(subject: Subject): string | undefined {
   if (subject.kind === "exchange") return logInScope(subject.subject);
-  return subject.kind === "claims" ? undefined : subject.scope;
+  return "scope" in subject ? subject.scope : undefined;
 }
 
 /** The clients that a token went through. */

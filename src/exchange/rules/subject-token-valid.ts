@@ -18,7 +18,15 @@ export const subjectTokenValid: Rule<Holding> = {
       session.principal.enabled &&
       !isLost;
     if (isGood) return undefined;
-    const absent: Reason = { code: "absent", what: "client", name: token.azp };
-    return refuse("subject-token-valid", 400, "invalid_request", "Invalid token", client ? [] : [absent]);
+    const { principal } = session;
+    const reasons: Reason[] = [
+      ...(token.unusable ? [{ code: "unusable", token: token.unusable } as const] : []),
+      ...(client ? [] : [{ code: "absent", what: "client", name: token.azp } as const]),
+      ...(client?.enabled === false
+        ? [{ code: "client", client: client.address, field: "enabled", value: false } as const]
+        : []),
+      ...(principal.enabled ? [] : [{ code: "user-disabled", user: principal.address } as const]),
+    ];
+    return refuse("subject-token-valid", 400, "invalid_request", "Invalid token", reasons);
   },
 };

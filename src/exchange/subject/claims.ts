@@ -1,12 +1,13 @@
+import { addressOf, REALM } from "#model/address.ts";
 import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
-import { text } from "../parts.ts";
+import { number, text } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import type { Subject } from "../request.ts";
-import { isTokenKind, type SubjectToken } from "../session.ts";
+import { isTokenKind, type SubjectToken, type Unusable } from "../session.ts";
 import type { Obtained } from "./held.ts";
 
-/** A token at hand: it says of itself all that the server would look at, except what became of its session. */
+/** A token at hand says of itself all that the server would look at, except what became of its session. */
 export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: "claims" }>): Obtained {
   const { claims } = subject;
   const azp = text(claims, "azp", subject.client ?? "");
@@ -17,6 +18,7 @@ export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: 
   }
   const kind = kindOf(claims, principal);
   const scope = text(claims, "scope", "").split(" ").filter(Boolean);
+  const unusable = unusableOf(index, subject, azp);
   const token: SubjectToken = {
     azp,
     aud: typeof claims["aud"] === "string" ? [claims["aud"]] : asStrings(get(claims, "aud")),
@@ -24,8 +26,7 @@ export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: 
     kind,
     sid: kind !== "tr" && (get(claims, "sid") !== undefined || get(claims, "jti") === undefined),
     ...boundBy(asMap(get(claims, "cnf"))),
-    ...(isForeign(index, claims) ? { unusable: "foreign" } : {}),
-    ...(isAccessToken(claims) ? {} : { unusable: "not-an-access-token" }),
+    ...(unusable && { unusable }),
   };
   // Who else has a client session there isn't written in it.
   const own: [string, { openid: boolean }][] = kind === "on" ? [[azp, { openid: scope.includes("openid") }]] : [];
@@ -63,12 +64,26 @@ function boundBy(cnf: JsonMap): Pick<SubjectToken, "bound"> {
   return jkt === "" ? {} : { bound: { key: jkt, by: "dpop" } };
 }
 
-/** The server's address isn't known here, the realm's name is. */
-function isForeign(index: RealmIndex, claims: JsonMap): boolean {
-  const issuer = text(claims, "iss", "");
-  return issuer !== "" && !issuer.endsWith(`/realms/${encodeURIComponent(index.realm.name)}`);
+/** The first thing that the server holds against it. */
+function unusableOf(
+  index: RealmIndex,
+  { claims, at }: Extract<Subject, { kind: "claims" }>,
+  azp: string,
+): Unusable | undefined {
+  const [typ, issuer] = [text(claims, "typ", "Bearer"), text(claims, "iss", "")];
+  const [exp, nbf, iat] = [number(claims, "exp", 0), number(claims, "nbf", 0), number(claims, "iat", 0)];
+  if (!["Bearer", "bearer", "DPoP"].includes(typ)) return { why: "not-an-access-token", typ };
+  if (issuer !== "" && !isOwn(index, issuer)) return { why: "other-issuer", issuer };
+  if (at !== undefined && exp !== 0 && exp < at) return { why: "expired", seconds: at - exp };
+  if (at !== undefined && nbf > at) return { why: "not-yet-valid", seconds: nbf - at };
+  const holders = [REALM, addressOf("client", azp)];
+  const stale = holders.find((holder) => iat < number(index.fields(holder) ?? {}, "notBefore", 0));
+  return stale === undefined || iat === 0 ? undefined : { why: "before-not-before", at: stale };
 }
 
-function isAccessToken(claims: JsonMap): boolean {
-  return ["Bearer", "bearer", "DPoP"].includes(text(claims, "typ", "Bearer"));
+/** The realm's name is known, the server's address only where the realm has one of its own. */
+function isOwn(index: RealmIndex, issuer: string): boolean {
+  const path = `/realms/${encodeURIComponent(index.realm.name)}`;
+  const own = text(asMap(get(index.settings, "attributes")), "frontendUrl", "").replace(/\/+$/, "");
+  return own === "" ? issuer.endsWith(path) : issuer === `${own}${path}`;
 }

@@ -46,7 +46,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   const isBound = logIn.dpop !== undefined && !differs.noDpop;
   // Only a refresh token makes the offline session; a foreign azp has no client session here; and without a session
   // the user is found by what the token says.
-  const unusable =
+  const why =
     isOffline && !refreshes
       ? "offline-without-session"
       : lives <= 0
@@ -65,7 +65,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
       kind,
       sid: logIn.session !== "tr",
       ...(isBound ? { bound: { key: logIn.dpop ?? "", by: "dpop" } } : {}),
-      ...(unusable === undefined ? {} : { unusable }),
+      ...(why === undefined ? {} : { unusable: { why } }),
     },
     session: { principal, clients: new Map([...logIn.before, ...own]) },
     because: [...effective.because, ...access.because],

@@ -19,5 +19,11 @@ export function obtain(
       return serviceAccount(index, differs, subject);
     case "claims":
       return fromClaims(index, subject);
+    case "unseen":
+      return {
+        kind: "unknown",
+        causes: [subject.client === undefined ? { code: "given-token" } : { code: "somebody", client: subject.client }],
+        because: [],
+      };
   }
 }

@@ -37,6 +37,6 @@ export function loggedIn(index: RealmIndex, differs: Differences, subject: Logge
     before: new Map(before),
   });
   return held.kind === "held" && subject.ended === true
-    ? { ...held, token: { ...held.token, unusable: "no-session" } }
+    ? { ...held, token: { ...held.token, unusable: { why: "no-session" } } }
     : held;
 }

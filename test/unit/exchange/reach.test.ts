@@ -184,7 +184,7 @@ function nameOf(who: Who): string {
 
 function wayOf(subject: Subject): string {
   if (subject.kind === "exchange") return `${wayOf(subject.subject)} → ${subject.request.requester}`;
-  return subject.kind === "claims" ? "claims" : [subject.client, subject.scope ?? []].flat().join("+");
+  return "scope" in subject ? `${subject.client}+${subject.scope}` : (subject.client ?? subject.kind);
 }
 
 describe("in random realms", () => {

@@ -1,6 +1,7 @@
 /** For every rule, exchanges that it refuses and near ones that it lets pass: one table a rule. */
 
 import type { ExchangeRequest, Subject } from "#exchange/request.ts";
+import type { JsonMap } from "#model/json.ts";
 import type { CompactClient, CompactRealm } from "../../../support/compact-realm.ts";
 
 export interface RuleCase {
@@ -9,7 +10,7 @@ export interface RuleCase {
   expect: "passes" | "unknown" | { aud: string[] } | [status: number, error: string, description?: string];
   /** Fields of the clients; `realm`: settings. */
   clients?: Record<string, Partial<CompactClient>>;
-  realm?: Record<string, boolean | number | string>;
+  realm?: JsonMap;
   exists?: false;
   policy?: string;
   subject?: Partial<Extract<Subject, { kind: "user" }>> | Exclude<Subject, { kind: "user" }>;

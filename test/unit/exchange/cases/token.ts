@@ -39,6 +39,30 @@ export const TOKEN = {
       expect: [400, "invalid_request", "Invalid token"],
     },
     {
+      name: "its own realm's, under an address that the realm doesn't give itself",
+      realm: { attributes: { frontendUrl: "https://sso.test/" } },
+      subject: claims({ iss: "http://inside/realms/small" }),
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "expired",
+      subject: { ...claims({ exp: 99 }), at: 100 },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "not yet valid",
+      subject: { ...claims({ nbf: 101 }), at: 100 },
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    {
+      name: "older than the realm takes",
+      realm: { notBefore: 100 },
+      subject: claims({ iat: 99 }),
+      expect: [400, "invalid_request", "Invalid token"],
+    },
+    { name: "as old as the realm takes", realm: { notBefore: 100 }, subject: claims({ iat: 100 }), expect: "passes" },
+    { name: "expiring, where nobody says when it is", subject: claims({ exp: 99 }), expect: "passes" },
+    {
       name: "of a client that is gone",
       subject: claims({ azp: "gone" }),
       expect: [400, "invalid_request", "Invalid token"],
