@@ -130,6 +130,7 @@ export function program(
     .option("--record <file>", "write down what came, values hashed: to compare another server, or a newer one")
     .option("--against <file>", "compare with a recording: claims gained, lost and changed")
     .option("--max-wait <duration>", "how long to wait for a person (default: APPROVAL_MAX_WAIT_TIME, else 5m)")
+    .option("--junit <file>", "also write the contracts as JUnit test cases, which CI systems show")
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/verify.ts")).verify(ctx, names, options)));
 

@@ -2,8 +2,8 @@ import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { driftOf } from "#oauth/recording.ts";
-import type { Verdict } from "#oauth/verdict.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
+import { junit, type Suite } from "#report/junit.ts";
 import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
@@ -17,7 +17,7 @@ import {
   type Target,
 } from "./shared/connect.ts";
 import { environmentContract } from "./shared/environment.ts";
-import { defaultFile, realmsFolder } from "./shared/files.ts";
+import { defaultFile, realmsFolder, writeWhole } from "./shared/files.ts";
 import { knownOf } from "./shared/known.ts";
 import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
 import { Recorder, readRecording } from "./shared/recording.ts";
@@ -32,6 +32,7 @@ export interface VerifyOptions extends FileOptions, ServerOptions {
   preview?: boolean;
   record?: string;
   against?: string;
+  junit?: string;
   json?: boolean;
 }
 
@@ -55,15 +56,16 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   const { verifyContracts } = await import("#oauth/verify.ts");
   const fetchOptions = await requestOptions(ctx, options);
   const waiting = await showWaiting(ctx);
-  const verdicts = [];
+  const suites: Suite[] = [];
   for (const declaration of chosen) {
     const realm = findRealm(ctx, options, declaration.realm, target.variables);
     ctx.err(
       styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`),
     );
     const known = knownOf(declaration, target.variables);
-    verdicts.push(
-      ...(await verifyContracts(declaration.contracts, {
+    suites.push({
+      realm: realm.value,
+      verdicts: await verifyContracts(declaration.contracts, {
         ...known,
         issuer: `${target.server.value}/realms/${encodeURIComponent(realm.value)}`,
         fetch: (input, init) => fetch(input, { ...init, ...fetchOptions }),
@@ -74,15 +76,17 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
         onProgress: waiting.done,
         onToken: ({ slug }, claims) => recorder.token(slug, claims),
         now: ctx.now,
-      })),
-    );
+      }),
+    });
   }
+  const verdicts = suites.flatMap((suite) => suite.verdicts);
   for (const verdict of verdicts) recorder.verdict(verdict);
   const drift = recorded && driftOf(recorded.answers, recorder.answers);
   const chalk = styles(ctx).out;
   ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk));
   if (drift && !options.json) ctx.out(`\n${driftText(drift, options.against ?? "", chalk)}`);
   if (options.record !== undefined) await recorder.write(ctx, options.record);
+  if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
   return exitCodeOf({
     command: "verify",
     broken: brokenCount(verdicts),
@@ -102,15 +106,18 @@ async function preview(
     throw new KcxError("USAGE", "--preview gets no tokens to record or to compare");
   }
   const { previewContracts } = await import("./shared/preview.ts");
-  const verdicts: Verdict[] = [];
+  const suites: Suite[] = [];
   const admin = findAdmin(target);
   for (const declaration of declarations) {
     const realm = findRealm(ctx, options, declaration.realm, target.variables);
     const session = await connect(ctx, options, target, admin, realm);
     const issuer = `${target.server.value}/realms/${encodeURIComponent(realm.value)}`;
-    verdicts.push(...(await previewContracts(session, { ...declaration, realm: realm.value }, issuer)));
+    const verdicts = await previewContracts(session, { ...declaration, realm: realm.value }, issuer);
+    suites.push({ realm: realm.value, verdicts });
   }
+  const verdicts = suites.flatMap((suite) => suite.verdicts);
   ctx.out(options.json ? verifyJson(verdicts) : verifyText(verdicts, styles(ctx).out));
+  if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
   const [broken, unknowable] = [brokenCount(verdicts), unknowableCount(verdicts)];
   return exitCodeOf({ command: "verify", broken, unknowable, drift: 0 });
 }

@@ -12,7 +12,7 @@ import { plural } from "./values.ts";
 export function verifyText(verdicts: readonly Verdict[], chalk: ChalkInstance): string {
   const width = Math.max(0, ...verdicts.map(({ name }) => printable(name).length));
   return [
-    ...verdicts.flatMap((verdict) => contractLines(verdict, width, chalk)),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, chalk, width)),
     "",
     ...summaryLines(verdicts, chalk),
   ].join("\n");
@@ -67,7 +67,8 @@ function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): strin
   return lines;
 }
 
-function contractLines(verdict: Verdict, width: number, chalk: ChalkInstance): string[] {
+/** One contract: a line, and below it what is to be said of one that is not kept. */
+export function verdictLines(verdict: Verdict, chalk: ChalkInstance, width = 0): string[] {
   const name = printable(verdict.name);
   if (verdict.status === "kept") {
     return [
