@@ -30,7 +30,10 @@ export function ordering(command: Command): Command {
     .option("--overlay <file>", "wins over the files, field by field (repeatable)", collect)
     .option("--realm <name>", "the realm (default: the file's, KCX_REALM, KEYCLOAK_REALM)")
     .option(...CA_FILE)
-    .option("--issuer <url>", "any OAuth server, by its issuer (default: the realm; AUTH_SERVER_URL)")
+    .option(
+      "--issuer <url>",
+      "any OAuth server, by its issuer; asked at --server where that is given (default: the realm; AUTH_SERVER_URL)",
+    )
     .addOption(
       new Option("--contract <slug>", "the token that this contract's exchange gives (default file: realm.yaml, …)")
         .conflicts(["subject", "subjectClient", "subjectUser", "subjectScope", "requester", "auth"])

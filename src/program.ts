@@ -126,6 +126,7 @@ export function program(
   )
     .option("--audience <client>", "only contracts with this audience, from realms/*.yaml when no file is named")
     .option("--only <pattern>", "only contracts whose slug matches (glob; repeatable)", collect)
+    .option("--issuer <url>", "what the realm calls itself, where that isn't the server's address")
     .option("--preview", "log nobody in: predict, and ask the server for its own preview of claims")
     .option("--record <file>", "write down what came, values hashed: to compare another server, or a newer one")
     .option("--against <file>", "compare with a recording: claims gained, lost and changed")

@@ -2,11 +2,12 @@ import { KcxError } from "#errors.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { claimsText, failureJson, failureText, orderText, tokenJson } from "#report/token.ts";
 import type { Context } from "./context.ts";
-import { requestOptions, type ServerOptions } from "./shared/connect.ts";
+import type { ServerOptions } from "./shared/connect.ts";
 import { readVariables } from "./shared/files.ts";
 import { issuerOf } from "./shared/issuer.ts";
 import { listen, openBrowser } from "./shared/loopback.ts";
-import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
+import { patienceOf, showWaiting } from "./shared/patience.ts";
+import { requestsOf } from "./shared/requests.ts";
 import { styles } from "./shared/style.ts";
 import { knowledgeOf } from "./shared/token-known.ts";
 import { type Ordered, type OrderOptions, orderOf } from "./shared/token-order.ts";
@@ -34,13 +35,10 @@ export async function token(ctx: Context, files: readonly string[], options: Tok
   ctx.err(orderText({ ...ordered, issuer: given === undefined ? issuer : undefined }, styles(ctx).err));
 
   const waiting = await showWaiting(ctx);
-  const fetchOptions = await requestOptions(ctx, options);
   const outcome = await acquire(ordered.order, {
     issuer: issuer?.value ?? "",
-    fetch: (input, init) => fetch(input, { ...init, ...fetchOptions }),
-    signal: ctx.signal,
-    timeoutMs: timeoutOf(variables),
-    now: ctx.now,
+    ...(issuer?.at === undefined ? {} : { at: issuer.at }),
+    ...(await requestsOf(ctx, options, variables)),
     ...knowledge.known,
     ...patienceOf(options, variables),
     onWaiting(event) {

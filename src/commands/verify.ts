@@ -2,30 +2,25 @@ import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { driftOf } from "#oauth/recording.ts";
+import { askedText } from "#report/connection.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { junit, type Suite } from "#report/junit.ts";
 import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
 import type { Context } from "./context.ts";
-import {
-  connect,
-  findAdmin,
-  findRealm,
-  findServer,
-  requestOptions,
-  type ServerOptions,
-  type Target,
-} from "./shared/connect.ts";
+import { connect, findAdmin, findRealm, findServer, type Target } from "./shared/connect.ts";
 import { environmentContract } from "./shared/environment.ts";
-import { defaultFile, realmsFolder, writeWhole } from "./shared/files.ts";
+import { defaultFile, readVariables, realmsFolder, writeWhole } from "./shared/files.ts";
+import { type IssuerOptions, reachOf } from "./shared/issuer.ts";
 import { knownOf } from "./shared/known.ts";
-import { patienceOf, showWaiting, timeoutOf } from "./shared/patience.ts";
+import { patienceOf, showWaiting } from "./shared/patience.ts";
 import { Recorder, readRecording } from "./shared/recording.ts";
+import { requestsOf } from "./shared/requests.ts";
 import { selects } from "./shared/select.ts";
 import { styles } from "./shared/style.ts";
 import { type FileOptions, openFiles, report, unsetProblems } from "./shared/workspace.ts";
 
-export interface VerifyOptions extends FileOptions, ServerOptions {
+export interface VerifyOptions extends FileOptions, IssuerOptions {
   audience?: string;
   only?: string[];
   maxWait?: string;
@@ -38,8 +33,15 @@ export interface VerifyOptions extends FileOptions, ServerOptions {
 
 /** `kcx verify [FILE…]`: performs the exchanges of the contracts, or the one that the environment describes. */
 export async function verify(ctx: Context, files: readonly string[], options: VerifyOptions): Promise<number> {
-  const target = await findServer(ctx, options);
-  const declarations = await contractsOf(ctx, files, options, target.variables);
+  const variables = await readVariables(ctx);
+  const isPerformed = options.preview !== true;
+  const target = await findServer(ctx, options, variables).catch((error: unknown) => {
+    // An issuer can be asked without the server behind it being known.
+    const isUnnamed = error instanceof KcxError && error.code === "NO_SERVER";
+    if (isUnnamed && isPerformed && options.issuer !== undefined) return undefined;
+    throw error;
+  });
+  const declarations = await contractsOf(ctx, files, options, variables);
   const chosen = declarations.filter(({ contracts }) => contracts.length > 0);
   if (chosen.length === 0) {
     const all = declarations.flatMap(({ all: slugs }) => slugs);
@@ -50,32 +52,29 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
       facts: all.length > 0 ? [`there are: ${all.join(", ")}`] : [],
     });
   }
-  if (options.preview) return preview(ctx, chosen, options, target);
+  if (options.issuer !== undefined && chosen.length > 1)
+    throw new KcxError("USAGE", "--issuer is what one realm calls itself, and the files name several");
+  if (target && !isPerformed) return preview(ctx, chosen, options, target);
   const recorded = options.against === undefined ? undefined : await readRecording(ctx, options.against);
   const recorder = new Recorder(recorded?.salt);
   const { verifyContracts } = await import("#oauth/verify.ts");
-  const fetchOptions = await requestOptions(ctx, options);
+  const requests = await requestsOf(ctx, options, variables);
   const waiting = await showWaiting(ctx);
   const suites: Suite[] = [];
   for (const declaration of chosen) {
-    const realm = findRealm(ctx, options, declaration.realm, target.variables);
-    ctx.err(
-      styles(ctx).err.dim(`${target.server.value} (${target.server.origin}) · realm ${realm.value} (${realm.origin})`),
-    );
-    const known = knownOf(declaration, target.variables);
+    const realm = findRealm(ctx, options, declaration.realm, variables);
+    const reach = reachOf(options, target?.server, realm, declaration);
+    ctx.err(askedText({ server: target?.server, realm, ...reach }, styles(ctx).err));
     suites.push({
       realm: realm.value,
       verdicts: await verifyContracts(declaration.contracts, {
-        ...known,
-        issuer: `${target.server.value}/realms/${encodeURIComponent(realm.value)}`,
-        fetch: (input, init) => fetch(input, { ...init, ...fetchOptions }),
-        signal: ctx.signal,
-        timeoutMs: timeoutOf(target.variables),
-        ...patienceOf(options, target.variables),
+        ...knownOf(declaration, variables),
+        ...reach,
+        ...requests,
+        ...patienceOf(options, variables),
         onWaiting: waiting.show,
         onProgress: waiting.done,
         onToken: ({ slug }, claims) => recorder.token(slug, claims),
-        now: ctx.now,
       }),
     });
   }
@@ -111,7 +110,7 @@ async function preview(
   for (const declaration of declarations) {
     const realm = findRealm(ctx, options, declaration.realm, target.variables);
     const session = await connect(ctx, options, target, admin, realm);
-    const issuer = `${target.server.value}/realms/${encodeURIComponent(realm.value)}`;
+    const { issuer } = reachOf(options, target.server, realm, declaration);
     const verdicts = await previewContracts(session, { ...declaration, realm: realm.value }, issuer);
     suites.push({ realm: realm.value, verdicts });
   }

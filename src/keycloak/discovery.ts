@@ -1,3 +1,4 @@
+import { issuerIn } from "#model/issuer.ts";
 import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
 import { funnel } from "./errors.ts";
 
@@ -24,7 +25,7 @@ export async function discoverRealm(
   kind: keyof typeof DISCOVERY,
   options: { requestOptions: Record<string, unknown>; signal: AbortSignal; timeoutMs: number },
 ): Promise<Discovered> {
-  const address = `${url}/realms/${encodeURIComponent(realm)}/.well-known/${DISCOVERY[kind]}`;
+  const address = `${issuerIn(url, realm)}/.well-known/${DISCOVERY[kind]}`;
   const limits = [options.signal, AbortSignal.timeout(options.timeoutMs)];
   // Held by the signal that comes of them: Node 20 collects a timeout that only `any` knows, and it never fires.
   const signal = Object.assign(AbortSignal.any(limits), { limits });

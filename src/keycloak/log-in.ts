@@ -1,5 +1,6 @@
 import { importPKCS8, SignJWT } from "jose";
 import { KcxError } from "#errors.ts";
+import { issuerIn } from "#model/issuer.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import { fetchWithError, getToken } from "./admin-client.ts";
@@ -56,7 +57,7 @@ async function clientCredentials(
   clientId: string,
   proof: Record<string, string>,
 ): Promise<{ value: string; seconds: number }> {
-  const response = await fetchWithError(`${url}/realms/${encodeURIComponent(realm)}/protocol/openid-connect/token`, {
+  const response = await fetchWithError(`${issuerIn(url, realm)}/protocol/openid-connect/token`, {
     ...requestOptions,
     method: "POST",
     body: new URLSearchParams({ grant_type: "client_credentials", client_id: clientId, ...proof }),

@@ -14,6 +14,8 @@ import { requestFailed, responseOf, shown } from "./errors.ts";
 export interface Reach {
   /** Its issuer URL; for Keycloak `<server>/realms/<realm>`. */
   issuer: string;
+  /** Where it is asked, if not there: behind a proxy a server is often reached by another address than it gives itself. */
+  at?: string;
   /** Used for every request: brings a custom CA, a proxy. */
   fetch: typeof globalThis.fetch;
   /** Aborts what can be repeated without harm. */
@@ -42,14 +44,15 @@ export interface AuthServer {
  * @throws KcxError; the signal's reason when it was aborted.
  */
 export async function discover(reach: Reach): Promise<AuthServer> {
-  const { issuer, timeoutMs } = reach;
-  if (!URL.canParse(issuer)) throw new KcxError("USAGE", "the address of the server is not a URL");
+  const { issuer, at = issuer, timeoutMs } = reach;
+  if (!URL.canParse(issuer) || !URL.canParse(at)) throw new KcxError("USAGE", "the address of the server is not a URL");
   const abortable = bounded(reach.fetch, timeoutMs, reach.signal);
   const finishing = bounded(reach.fetch, timeoutMs);
-  const metadata = await readMetadata(issuer, abortable, reach.signal);
+  const read = await readMetadata({ issuer, at }, abortable, reach.signal);
+  const metadata = at === issuer ? read : askedAt(at, read);
   const { token_endpoint, jwks_uri } = metadata;
   if (token_endpoint === undefined) {
-    throw new KcxError("SERVER_REFUSED", `${shown(issuer)}: the metadata names no token endpoint`);
+    throw new KcxError("SERVER_REFUSED", `${shown(at)}: the metadata names no token endpoint`);
   }
   return {
     issuer: metadata.issuer,
@@ -70,16 +73,33 @@ function keySet(uri: string, fetch: Request, timeoutMs: number): RemoteJWKSet {
   return createRemoteJWKSet(new URL(uri), { [joseFetch]: fetch, timeoutDuration: Math.ceil(timeoutMs) });
 }
 
-async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal): Promise<ServerMetadata> {
+/** What the server has under its own address, under the one that it is asked by; a browser goes where it says. */
+function askedAt(at: string, metadata: ServerMetadata): ServerMetadata {
+  const inside = Object.entries(metadata).map(([name, value]) => {
+    const isOurs = /(_endpoint|_uri)$/.test(name) && name !== "authorization_endpoint" && typeof value === "string";
+    return [name, isOurs && value.startsWith(`${metadata.issuer}/`) ? at + value.slice(metadata.issuer.length) : value];
+  });
+  return Object.fromEntries(inside);
+}
+
+async function readMetadata(
+  { issuer, at }: { issuer: string; at: string },
+  fetch: Request,
+  signal: AbortSignal,
+): Promise<ServerMetadata> {
   const read = async (algorithm: "oidc" | "oauth2") => {
+    // The library takes the issuer for where its metadata are, and compares; a whole address it takes as it is.
+    const from = at === issuer ? issuer : `${at}/.well-known/${WELL_KNOWN[algorithm]}`;
     // Discovery needs no client; the name is never sent.
     const execute = [allowInsecureRequests];
-    const config = await discovery(new URL(issuer), "kcx", undefined, undefined, {
+    const config = await discovery(new URL(from), "kcx", undefined, undefined, {
       algorithm,
       execute,
       [customFetch]: fetch,
     });
-    return config.serverMetadata();
+    const metadata = config.serverMetadata();
+    if (at !== issuer && metadata.issuer !== issuer) throw otherIssuer(metadata.issuer, issuer);
+    return metadata;
   };
   try {
     return await read("oidc").catch((error: unknown) => {
@@ -92,24 +112,31 @@ async function readMetadata(issuer: string, fetch: Request, signal: AbortSignal)
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw await discoveryFailed(error, issuer);
+    throw await discoveryFailed(error, { issuer, at });
   }
 }
 
-async function discoveryFailed(error: unknown, issuer: string): Promise<KcxError> {
-  const where = shown(issuer);
+/** In the place where Keycloak has them. */
+const WELL_KNOWN = { oidc: "openid-configuration", oauth2: "oauth-authorization-server" };
+
+function otherIssuer(said: unknown, expected: string): KcxError {
+  return new KcxError("SERVER_REFUSED", `the server calls itself ${String(said)}, expected ${shown(expected)}`, {
+    hint: "use that address, or where it can't be reached from here --server with --issuer; or correct the server's hostname setting (KC_HOSTNAME, proxy headers)",
+  });
+}
+
+async function discoveryFailed(error: unknown, { issuer, at }: { issuer: string; at: string }): Promise<KcxError> {
+  const where = shown(at);
   const cause: unknown = error instanceof Error ? error.cause : undefined;
   if (typeof cause === "object" && cause !== null && "attribute" in cause && cause.attribute === "issuer") {
     const said = "body" in cause ? (cause.body as { issuer?: unknown }).issuer : undefined;
-    return new KcxError("SERVER_REFUSED", `the server calls itself ${String(said)}, expected ${where}`, {
-      hint: "use the address that the server gives itself, or correct its hostname setting (KC_HOSTNAME, proxy headers)",
-    });
+    return otherIssuer(said, issuer);
   }
   const response = responseOf(error);
   const body: unknown = response?.bodyUsed === false ? await response.json().catch(() => undefined) : undefined;
   const { error: said, error_description } = (body ?? {}) as { error?: unknown; error_description?: unknown };
   if (response?.status === 404) {
-    const realm = /\/realms\/([^/]+)\/?$/.exec(new URL(issuer).pathname)?.[1];
+    const realm = /\/realms\/([^/]+)\/?$/.exec(new URL(at).pathname)?.[1];
     const what =
       said === "Realm does not exist" && realm !== undefined ? `no realm ${realm}` : "no authorization server";
     return new KcxError("SERVER_REFUSED", `${where}: ${what} there (HTTP 404)`, {
@@ -124,7 +151,7 @@ async function discoveryFailed(error: unknown, issuer: string): Promise<KcxError
       hint: "use the https:// address of the server",
     });
   }
-  return requestFailed(error, issuer);
+  return requestFailed(error, at);
 }
 
 type Request = (url: string, options: { signal?: AbortSignal }) => Promise<Response>;

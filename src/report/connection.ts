@@ -12,6 +12,15 @@ interface Connection {
   };
 }
 
+interface Performed {
+  /** Absent where only the issuer is known. */
+  server: Connection["server"] | undefined;
+  realm: Connection["server"];
+  issuer: string;
+  /** Where it is asked, unless there. */
+  at?: string;
+}
+
 const PROOF = { client: "", "private-key": " by its private key", certificate: " by its certificate" };
 
 /** The first line of every command that connects: what is used, and where each of it comes from. */
@@ -28,6 +37,13 @@ export function connectionText({ server, realm, loginRealm, admin }: Connection,
     `log-in ${who} (${admin.origin})${loginRealm.value === "master" ? "" : ` in realm ${loginRealm.value} (${loginRealm.origin})`}`,
   ];
   return chalk.dim(parts.join(" · "));
+}
+
+/** The same of contracts that are performed: nobody logs in as an administrator. */
+export function askedText({ server, realm, issuer, at }: Performed, chalk: ChalkInstance): string {
+  const where = server === undefined ? issuer : `${server.value} (${server.origin})`;
+  const named = at === undefined ? [] : [`issuer ${issuer}`];
+  return chalk.dim([where, `realm ${realm.value} (${realm.origin})`, ...named].join(" · "));
 }
 
 /** Said in its place where no server is asked. */

@@ -5,6 +5,7 @@ import { judgeRights, rightsNeeded } from "#keycloak/rights-needed.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Finding } from "#model/diagnosis.ts";
+import { issuerIn } from "#model/issuer.ts";
 import { asMap, get, type JsonMap } from "#model/json.ts";
 import { saidBy } from "./doctor-files.ts";
 import { type Discover, fromOf } from "./doctor-server.ts";
@@ -40,7 +41,7 @@ export function lookAtRealm(
   declared: boolean,
   version: string | undefined,
 ): Finding[] {
-  const expected = `${url}/realms/${encodeURIComponent(realm)}`;
+  const expected = issuerIn(url, realm);
   const { issuer } = oidc;
   return [
     name === undefined

@@ -16,9 +16,10 @@ import type { Tools } from "#rotate/tools.ts";
 import { withLock } from "#server/lock.ts";
 import { stateFolder } from "#server/place.ts";
 import type { Context } from "../context.ts";
-import { findLoginRealm, requestOptions, type ServerOptions, type Target } from "./connect.ts";
+import { findLoginRealm, type ServerOptions, type Target } from "./connect.ts";
+import { reachOf } from "./issuer.ts";
 import { knownOf } from "./known.ts";
-import { timeoutOf } from "./patience.ts";
+import { requestsOf } from "./requests.ts";
 import { worldOf } from "./rotation-sinks.ts";
 
 /** One realm, logged in to, as rotation sees it. */
@@ -118,14 +119,10 @@ function keyOf({ sinks }: Journal): string {
 
 async function verifyEnv(ctx: Context, { declaration, target, options, realm }: Kit): Promise<VerifyEnv> {
   const { variables, server } = target;
-  const more = await requestOptions(ctx, options);
   return {
     ...knownOf(declaration ?? { objects: new Map() }, variables),
-    issuer: `${server.value}/realms/${encodeURIComponent(realm.value)}`,
-    fetch: (input, init) => fetch(input, { ...init, ...more }),
-    signal: ctx.signal,
-    timeoutMs: timeoutOf(variables),
+    ...reachOf(options, server, realm, declaration ?? { objects: new Map() }),
+    ...(await requestsOf(ctx, options, variables)),
     maxWaitMs: 0,
-    now: ctx.now,
   };
 }

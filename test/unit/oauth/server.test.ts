@@ -1,4 +1,6 @@
+import { None } from "openid-client";
 import { describe, expect, test } from "vitest";
+import { discover } from "#oauth/server.ts";
 import { type Asked, authorizationServer, grant, ISSUER, json } from "./authorization-server.ts";
 import { exchangeAnswers, isExchange, run } from "./run.ts";
 
@@ -94,6 +96,35 @@ describe("reaching the server", () => {
       return server.fetch(input, init);
     };
     expect((await run({ env: { fetch } })).verdict.status).toBe("kept");
+  });
+
+  test("asked by another address, its endpoints are under that; those elsewhere and a browser's are left as they are", async () => {
+    const at = "http://inside:8080/realms/tools";
+    const asked: string[] = [];
+    const metadata = {
+      issuer: ISSUER,
+      token_endpoint: `${ISSUER}/token`,
+      authorization_endpoint: `${ISSUER}/auth`,
+      revocation_endpoint: "https://elsewhere.test/revoke",
+      jwks_uri: `${ISSUER}/certs`,
+    };
+    const fetch: typeof globalThis.fetch = async (input) => {
+      asked.push(String(input));
+      return json(metadata);
+    };
+    const server = await discover({
+      issuer: ISSUER,
+      at,
+      fetch,
+      signal: new AbortController().signal,
+      timeoutMs: 1_000,
+    });
+    expect(asked).toEqual([`${at}/.well-known/openid-configuration`]);
+    expect([server.issuer, server.tokenEndpoint, server.keys?.uri]).toEqual([ISSUER, `${at}/token`, `${at}/certs`]);
+    expect(server.client("x", None(), "abort").serverMetadata()).toMatchObject({
+      authorization_endpoint: `${ISSUER}/auth`,
+      revocation_endpoint: "https://elsewhere.test/revoke",
+    });
   });
 
   test("the issuer in RFC 8414 metadata must match, too", async () => {
