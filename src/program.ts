@@ -159,6 +159,13 @@ export function program(
     .option("--no-users", "no users")
     .option("--into <file>", "make this file true of the realm; its comments and references stay")
     .option("--split <folder>", "a file for each client, and one for the rest, into this folder")
+    .addOption(
+      new Option("--v1-to-v2", "instead: what V1's exchange permissions allow, as a file for V2").conflicts([
+        ...["from", "only", "into", "split"],
+      ]),
+    )
+    .option("--subject-client <id>", "with --v1-to-v2: the client whose tokens are exchanged")
+    .option("--subject-user <name>", "and the test user who logs in to it")
     .action(async (name, options) =>
       exit(await (await import("#commands/pull.ts")).pull(ctx, name, { ...options, version: manifest.version })),
     );

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { audienceScope } from "#model/audience-scope.ts";
 import type { Answers } from "./answers.ts";
 
 export interface Surroundings {
@@ -14,7 +15,7 @@ export const TEST_USER = { name: "johndoe", passwordVariable: "JOHNDOE_PASSWORD"
 export function realmTemplate(answers: Answers, { file, secretVariable }: Surroundings): string {
   const { frontend, exchanger, upstream } = answers;
   const [realm, front, exchange, up] = [answers.realm, frontend, exchanger, upstream].map(scalar);
-  const scope = scalar(scopeName(upstream));
+  const scope = scalar(audienceScope(upstream));
   return `# Users log in to ${frontend}; ${exchanger} exchanges each user's token for one that is good
 # at ${upstream}, and nowhere else.
 #
@@ -85,9 +86,4 @@ exchanges:
 /** A text as YAML in one line, good in a block, in a flow, and as a key. */
 function scalar(text: string): string {
   return stringify([text], { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: false }).slice(1, -2);
-}
-
-/** Client ids may hold anything; a client scope's name only what a scope parameter can hold (RFC 6749 §3.3). */
-function scopeName(upstream: string): string {
-  return `${upstream.replace(/[^\x21\x23-\x5B\x5D-\x7E]+/g, "-")}-audience`;
 }

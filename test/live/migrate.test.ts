@@ -83,35 +83,3 @@ test("from Terraform: the realm is the state", async () => {
   expect(part.stdout).toContain("orders");
   expect(part.stdout).not.toContain("agent");
 });
-
-test("from V1 permissions to V2: three lines, and the contract says when it is done", async () => {
-  const { file, kcx } = await story({ realm: "none", variables: SECRETS });
-  const contract = `
-users:
-  ann: { password: "\${env:ANN_PASSWORD}", email: ann@example.test, firstName: Ann, lastName: Example }
-exchanges:
-  the agent calls the api:
-    subject: { client: web, user: ann }
-    requester: agent
-    audience: api
-    expect: { aud: api }
-`;
-  const before = (web: string, agent: string) => `
-clients:
-  web: { publicClient: true, directAccessGrantsEnabled: true${web} }
-  agent: { secret: "\${env:KITCHEN_SECRET}", standardFlowEnabled: false${agent} }
-  api: { standardFlowEnabled: false }
-${contract}`;
-  await file(before("", ""));
-  expect((await kcx(["apply", "realm.yaml"])).code).toBe(0);
-  const refused = await kcx(["verify", "realm.yaml"]);
-  expect(refused.stdout + refused.stderr).toContain("Standard token exchange is not enabled for the requested client");
-  expect(refused.code).toBe(3);
-
-  const web = ", protocolMappers: { agent-audience: { audience: agent } }";
-  const agent = ", standardTokenExchange: true, defaultClientScopes: { with: [api-audience] }";
-  await file(`${before(web, agent)}clientScopes:\n  api-audience: { protocolMappers: { api: { audience: api } } }\n`);
-  expect((await kcx(["apply", "realm.yaml"])).code).toBe(0);
-  const kept = await kcx(["verify", "realm.yaml"]);
-  expect(kept.code, kept.stdout + kept.stderr).toBe(0);
-});

@@ -1,12 +1,11 @@
 /** A server of its own with the preview feature `client-secret-rotation`: the former secret lives on, and nothing is lost on the way. */
 import { readFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "dotenv";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startServer } from "#server/start.ts";
 import type { TestRealm } from "../support/keycloak.ts";
+import { previewServer } from "../support/preview-server.ts";
 import { type Story, story } from "../support/story.ts";
 
 const FILE = readFileSync(new URL("../../realms/variants/secret-rotation.yaml", import.meta.url), "utf8");
@@ -25,18 +24,7 @@ test("a server without the feature refuses the policy", async () => {
 describe("with the feature", () => {
   let ours: Story;
   beforeAll(async () => {
-    const server = await startServer({
-      env: process.env,
-      platform: process.platform,
-      homeDir: homedir(),
-      serverOptions: ["--features=client-secret-rotation"],
-    });
-    // From here on this file's server is this one.
-    Object.assign(process.env, {
-      KCX_TEST_URL: server.url,
-      KCX_TEST_USERNAME: server.username,
-      KCX_TEST_PASSWORD: server.password,
-    });
+    const server = await previewServer();
     ours = await story({ realm: "none", ended: afterAll });
     afterAll(() => server.stop());
     await ours.write("realm.yaml", FILE.replace("realm: tools-provider-rotation", `realm: ${ours.realm.name}`));

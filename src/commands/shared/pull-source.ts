@@ -2,6 +2,7 @@ import { load } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
 import { everything } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
+import type { Address } from "#model/address.ts";
 import type { Problem } from "#model/problem.ts";
 import type { Realm } from "#model/realm.ts";
 import { makePlan } from "#plan/make.ts";
@@ -13,6 +14,8 @@ import { report } from "./workspace.ts";
 /** A realm to be written as a file, and what is known not to come along. */
 export interface Source {
   realm: Realm;
+  /** The server's ids, where there is one to ask. */
+  ids: ReadonlyMap<Address, string>;
   /** Users of the realm that nobody asked for. */
   usersLeftOut: number;
 }
@@ -29,7 +32,7 @@ export async function readWhole(session: Session, name: string, users: boolean |
   const count = users === undefined ? await countUsers(session, name).catch(() => 0) : 0;
   const snapshot = await readRealm(session, name, everything(users ?? count <= FEW));
   if (!snapshot) throw new KcxError("NO_REALM", `the server has no realm ${name}`, { hint: "is the name right?" });
-  return { realm: snapshot.realm, usersLeftOut: count <= FEW ? 0 : count };
+  return { ...snapshot, usersLeftOut: count <= FEW ? 0 : count };
 }
 
 /**
@@ -49,7 +52,7 @@ export async function readForeign(ctx: Context, from: string, realm: string | un
     });
   }
   const { want } = makePlan(undefined, declaration, keepOptions({}));
-  return { realm: want, usersLeftOut: 0 };
+  return { realm: want, ids: new Map(), usersLeftOut: 0 };
 }
 
 /** A row of stars becomes a reference: nothing is lost that was there. */
