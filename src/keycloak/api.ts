@@ -6,6 +6,7 @@ import type { AdminApi, MapperParent, ScopeList } from "#resources/api.ts";
 import { readObjects } from "#resources/index.ts";
 import { authorizationApi } from "./authorization.ts";
 import { clientPolicyApi } from "./client-policies.ts";
+import { putClient } from "./client-put.ts";
 import { componentApi } from "./components.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
@@ -76,10 +77,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           client.clients.create({ ...body(representation), realm }),
         ).then(({ id }) => id),
       get: (id) => read("read a client", "view-clients", (client) => client.clients.findOne({ realm, id: safe(id) })),
-      update: (id, representation) =>
-        write("update a client", "manage-clients", (client) =>
-          client.clients.update({ realm, id: safe(id) }, body(representation)),
-        ),
+      update: (id, representation) => putClient(session, realm, id, representation),
       remove: (id) =>
         write("delete a client", "manage-clients", (client) => client.clients.del({ realm, id: safe(id) })),
       serviceAccount: (id) =>

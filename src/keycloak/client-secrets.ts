@@ -1,9 +1,7 @@
-import { asList, asMap, asStrings, get, type JsonMap } from "#model/json.ts";
-import { openAll } from "#model/open-secret.ts";
+import { asMap, get, type JsonMap } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
-import { readClientPolicies } from "./client-policies.ts";
-import { statusOf } from "./errors.ts";
-import { maps } from "./exported.ts";
+import { putClient } from "./client-put.ts";
+import { type Grace, readGrace, SECRET_EXPIRES } from "./secret-policy.ts";
 import { safe } from "./segments.ts";
 import type { Session } from "./session.ts";
 
@@ -19,14 +17,6 @@ export interface SecretHolder {
   /** The former secret, which the server still takes. `until`: seconds since 1970. */
   rotated?: { secret: Secret; until: number };
   hasServiceAccount: boolean;
-  /** What a PUT must say again, or the server gives it a value of its own. */
-  kept: JsonMap;
-}
-
-/** How long a former secret lives on, and the new one itself, in seconds. */
-export interface Grace {
-  formerSeconds: number;
-  secretSeconds: number;
 }
 
 /** What rotation does to a server. */
@@ -47,16 +37,10 @@ export interface ClientSecrets {
   grace(): Promise<Grace | undefined | "forbidden">;
 }
 
-/** The server's own defaults (ClientSecretRotationExecutorFactory). */
-const DEFAULTS = { "rotated-expiration-period": 172_800, "expiration-period": 2_505_600 };
-
 export function clientSecrets(session: Session, realm: string): ClientSecrets {
   const write = <T>(what: string, call: Parameters<Session["write"]>[1]) =>
     session.write<T>({ what, role: "manage-clients" }, call);
-  const update = ({ id, kept }: SecretHolder, body: JsonMap) =>
-    write<void>("change a client's secret", ({ clients }) =>
-      clients.update({ realm, id: safe(id) }, openAll({ ...kept, ...body }) as Record<string, unknown>),
-    );
+  const update = ({ id }: SecretHolder, body: JsonMap) => putClient(session, realm, id, body);
   const seconds = () => Math.floor(session.server.now().getTime() / 1000);
   return {
     async read(clientId) {
@@ -76,14 +60,7 @@ export function clientSecrets(session: Session, realm: string): ClientSecrets {
       return new Secret(made.value, SERVER);
     },
     refuseTokensBefore: (holder, second) => update(holder, { notBefore: second }),
-    async grace() {
-      try {
-        return graceOf(await readClientPolicies(session, realm));
-      } catch (error) {
-        if (statusOf(error) === 403) return "forbidden";
-        throw error;
-      }
-    },
+    grace: () => readGrace(session, realm),
   };
 }
 
@@ -99,7 +76,7 @@ function attributesOf(now: number, policy: Grace | undefined, former: Secret | u
   return {
     [`${PREFIX}creation.time`]: String(now),
     // Or the server replaces the secret by one of its own when the former had expired (ClientSecretRotationExecutor).
-    ...(policy && { [`${PREFIX}expiration.time`]: String(now + policy.secretSeconds) }),
+    ...(policy && { [SECRET_EXPIRES]: String(now + policy.secretSeconds) }),
     [ROTATED]: isKept ? former : null,
     [ROTATED_TIME]: isKept ? String(now) : null,
     [ROTATED_UNTIL]: isKept ? String(now + policy.formerSeconds) : null,
@@ -123,34 +100,5 @@ function holderOf(client: JsonMap, now: number): SecretHolder {
     ...(typeof secret === "string" && secret !== "" ? { secret: new Secret(secret, SERVER) } : {}),
     ...(typeof former === "string" && until > now ? { rotated: { secret: new Secret(former, SERVER), until } } : {}),
     hasServiceAccount: get(client, "serviceAccountsEnabled") === true,
-    // Web origins become those of the redirect URIs; the other one is for servers before 26.3.
-    kept: {
-      webOrigins: asStrings(get(client, "webOrigins")),
-      frontchannelLogout: get(client, "frontchannelLogout") === true,
-    },
   };
-}
-
-/** Of several policies the shortest periods: for whom each holds only the server knows. */
-function graceOf({
-  profiles,
-  policies,
-}: {
-  profiles: readonly JsonMap[];
-  policies: readonly JsonMap[];
-}): Grace | undefined {
-  const used = new Set(
-    policies
-      .filter((policy) => get(policy, "enabled") === true)
-      .flatMap((policy) => asStrings(get(policy, "profiles"))),
-  );
-  const periods = profiles
-    .filter((profile) => used.has(String(get(profile, "name"))))
-    .flatMap((profile) => maps(asList(get(profile, "executors"))))
-    .filter((executor) => get(executor, "executor") === "secret-rotation")
-    .map((executor) => asMap(get(executor, "configuration")));
-  if (periods.length === 0) return undefined;
-  const shortest = (key: keyof typeof DEFAULTS) =>
-    Math.min(...periods.map((period) => Number(get(period, key) ?? DEFAULTS[key])));
-  return { formerSeconds: shortest("rotated-expiration-period"), secretSeconds: shortest("expiration-period") };
 }

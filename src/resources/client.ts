@@ -204,8 +204,8 @@ function originsOf(redirectUris: readonly string[]): string[] {
 }
 
 /**
- * A client's PUT is a patch (attributes merge, null removes), but ignores both scope lists, which have endpoints, and
- * gives a client without web origins those of its redirect URIs unless it says again that there are none.
+ * A client's PUT is a patch (attributes merge, null removes), but ignores both scope lists, which have endpoints. What
+ * it must say again is `keycloak/client-put.ts`'s business.
  */
 async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const id = api.idOf(target.address);
@@ -224,18 +224,10 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
     ...(changes.renamedFrom === undefined ? {} : { clientId: get(target.fields, "clientId") ?? "" }),
   };
-  const always = {
-    ...(asStrings(get(target.fields, "webOrigins")).length === 0 ? { webOrigins: [] } : {}),
-    // Older servers give it a value of their own when it doesn't come along (26.2).
-    ...(get(target.fields, "frontchannelLogout") === undefined
-      ? {}
-      : { frontchannelLogout: get(target.fields, "frontchannelLogout") ?? false }),
-  };
   // The server makes a secret of its own for a client that stops being public or bearer-only, whatever comes along.
   const becomesConfidential = changes.values["publicClient"] === false || changes.values["bearerOnly"] === false;
-  if (becomesConfidential && Object.hasOwn(body, "secret"))
-    await api.clients.update(id, { ...without(body, "secret"), ...always });
-  if (Object.keys(body).length > 0) await api.clients.update(id, { ...body, ...always });
+  if (becomesConfidential && Object.hasOwn(body, "secret")) await api.clients.update(id, without(body, "secret"));
+  if (Object.keys(body).length > 0) await api.clients.update(id, body);
   await scopeLists(changes.sets, (scope, list, member) =>
     api.clients.setScope(id, api.idOf(addressOf("client-scope", scope)), list, member),
   );

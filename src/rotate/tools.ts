@@ -1,4 +1,5 @@
-import type { ClientSecrets, Grace } from "#keycloak/client-secrets.ts";
+import type { ClientSecrets } from "#keycloak/client-secrets.ts";
+import type { Grace } from "#keycloak/secret-policy.ts";
 import type { Secret } from "#model/secret.ts";
 import type { Acceptance, Prover } from "#oauth/prove.ts";
 import type { Journal, JournalFile, Step } from "./journal.ts";

@@ -90,6 +90,39 @@ describe("with the feature", () => {
     expect(await granted(realm, await inEnv())).toBe(200);
   });
 
+  // Every way in which `apply` PUTs a client: none may leave another secret than the file's, or the one that was there.
+  test.each([
+    ["a field of it", "    description: changed\n", true],
+    ["a field of it, where its secret is not declared", "    description: changed again\n", false],
+    ["an attribute of it", "    attributes: { theirs: changed }\n", true],
+    ["which flow it logs in with", "    authenticationFlowBindingOverrides: { browser: browser }\n", true],
+    ["a mapper of it", "    protocolMappers: { another: { audience: pizzeria-backend } }\n", true],
+  ])("apply after the secret has expired: %s", async (_, change, isDeclared) => {
+    const { realm, kcx, write } = ours;
+    const before = await inEnv();
+    await realm.updateClient(CLIENT, { secret: before, attributes: { [EXPIRES]: String(seconds() + DAY) } });
+    await expire(realm, before);
+    const secret = isDeclared ? "    secret: ${env:TOKEN_EXCHANGE_CLIENT_SECRET}\n" : "";
+    await write("change.yaml", `realm: ${realm.name}\nclients:\n  ${CLIENT}:\n${secret}${change}`);
+    const { code, stdout, stderr } = await kcx(["apply", "change.yaml"]);
+    expect(code, stdout + stderr).toBe(0);
+    expect((await realm.readClient(CLIENT))["secret"]).toBe(before);
+    expect(stdout).toContain("Read again: the realm is as the file says.");
+  });
+
+  test("apply with a new secret after the former one has expired: it is the file's, for as long as the policy says", async () => {
+    const { realm, kcx, write } = ours;
+    await expire(realm, String((await realm.readClient(CLIENT))["secret"]));
+    await write("change.yaml", `realm: ${realm.name}\nclients:\n  ${CLIENT}: { secret: "\${env:NEXT}" }\n`);
+    const { code, stdout, stderr } = await kcx(["apply", "change.yaml"], { NEXT: "the next one" });
+    expect(code, stdout + stderr).toBe(0);
+    expect(await granted(realm, "the next one")).toBe(200);
+    const { attributes, secret } = await realm.readClient(CLIENT);
+    expect(secret).toBe("the next one");
+    expect(Math.abs(Number(attributes[EXPIRES]) - seconds() - 90 * DAY)).toBeLessThan(60);
+    await realm.updateClient(CLIENT, { secret: await inEnv(), attributes: { [EXPIRES]: String(seconds() + DAY) } });
+  });
+
   test("what the server does to a PUT with a secret, by itself", async () => {
     const { realm } = ours;
     const read = () => realm.readClient(CLIENT);

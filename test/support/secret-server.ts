@@ -1,6 +1,7 @@
 /** A server's one client in memory, with a sink and a journal, for rotations that are cut off at any call. */
 import { KcxError } from "#errors.ts";
-import type { Grace, SecretHolder } from "#keycloak/client-secrets.ts";
+import type { SecretHolder } from "#keycloak/client-secrets.ts";
+import type { Grace } from "#keycloak/secret-policy.ts";
 import { openSecret } from "#model/open-secret.ts";
 import { Secret } from "#model/secret.ts";
 import type { Journal } from "#rotate/journal.ts";
@@ -86,7 +87,6 @@ export function toolsIn(
       ? {}
       : { rotated: { secret: new Secret(world.rotated, "the server"), until: 2e9 } }),
     hasServiceAccount: true,
-    kept: {},
   });
   const setTo = (secret: string, former: string | undefined) => {
     world.secret = secret;

@@ -27,13 +27,13 @@ describe("a client", () => {
     });
   });
 
-  test("a change sends only what changes, and what its PUT would reset", async () => {
+  test("a change sends only what changes", async () => {
     const log = await requests(
       made("clients: { web: { name: Web, attributes: { a: '1', b: '2' }, redirectUris: [x] } }"),
       "clients: { web: { name: '', enabled: false, attributes: { a: ~, c: '3' }, redirectUris: [x, y] } }",
     );
     expect(log).toEqual([
-      'PUT client/web {"enabled":false,"name":"","redirectUris":["x","y"],"attributes":{"a":null,"c":"3"},"webOrigins":[],"frontchannelLogout":false}',
+      'PUT client/web {"enabled":false,"name":"","redirectUris":["x","y"],"attributes":{"a":null,"c":"3"}}',
     ]);
   });
 
@@ -43,7 +43,7 @@ describe("a client", () => {
       "clients: { web: { secret: fake-two } }",
     );
     expect(log).toEqual([
-      'PUT client/web {"secret":"fake-two","attributes":{"client.secret.creation.time":"1767323045"},"webOrigins":[],"frontchannelLogout":false}',
+      'PUT client/web {"secret":"fake-two","attributes":{"client.secret.creation.time":"1767323045"}}',
     ]);
   });
 
@@ -64,7 +64,7 @@ describe("a client", () => {
   test("adopted and renamed", async () => {
     const live = byHand(made("clients: { old: {} }"));
     expect(await requests(live, "clients: { new: { was: old } }", {}, { adopt: true })).toEqual([
-      'PUT client/new {"attributes":{"kcx.owner":"team"},"clientId":"new","webOrigins":[],"frontchannelLogout":false}',
+      'PUT client/new {"attributes":{"kcx.owner":"team"},"clientId":"new"}',
     ]);
   });
 
