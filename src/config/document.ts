@@ -142,7 +142,7 @@ function detailOf({ code, message, pos: [offset] }: YAMLParseError, source: stri
  * JSON in the wild carries `//` comments (a pragma in a published realm export): they become blanks, so that every
  * offset stays right. What only looks like one stays: YAML between braces may hold `https://web.example.com/*` unquoted.
  */
-function blankComments(text: string): string {
+export function blankComments(text: string): string {
   return text.replace(/"(?:[^"\\\n]|\\.)*"|(?<=^|[\s,{}[\]"])(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)/g, (match) =>
     match.startsWith('"') ? match : match.replace(/[^\n]/g, " "),
   );

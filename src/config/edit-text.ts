@@ -11,6 +11,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
+import type { Json } from "#model/json.ts";
+import { isJson, type JsonLayout, jsonText, layoutOf, pairText } from "./edit-json.ts";
 import type { Change, Step } from "./edit-value.ts";
 import { recordOf } from "./written-object.ts";
 
@@ -23,9 +25,10 @@ export function spliced(text: string, document: Document, change: Change): strin
   if (found === undefined) return undefined;
   const { node, key, rest } = found;
   if (change.do === "remove") return rest.length > 0 ? text : removed(text, found);
-  if (change.do === "append") return isSeq(node) && rest.length === 0 ? appended(text, node, change.item) : undefined;
+  const style: Style = { ...(isJson(text) && { json: layoutOf(text) }), unit: unitOf(document, text) };
+  if (change.do === "append")
+    return isSeq(node) && rest.length === 0 ? appended(text, node, change.item, style) : undefined;
   const value = rest.reduceRight<unknown>((inner, step) => ({ [step]: inner }), change.value);
-  const style = { quoted: isJson(text), unit: unitOf(document, text) };
   if (rest.length === 0) {
     if (!node?.range || (isCollection(node) && !node.flow)) return undefined;
     return replaced(text, node.range[0], node.range[1], inline(value, style));
@@ -42,8 +45,8 @@ export function spliced(text: string, document: Document, change: Change): strin
 }
 
 interface Style {
-  /** JSON: keys and texts in double quotes. */
-  quoted: boolean;
+  /** Keys and texts in double quotes, in this layout. */
+  json?: JsonLayout;
   /** Columns a level goes in. */
   unit: number;
 }
@@ -85,10 +88,12 @@ function inserted(text: string, map: YAMLMap, name: string, value: unknown, styl
   if (!map.range) return undefined;
   const last = map.items.at(-1) as Pair<Node, Node | null> | undefined;
   if (map.flow) {
-    const pair = inline({ [name]: value }, style).replace(/^\{ ?| ?\}$/g, "");
-    if (!last) return replaced(text, map.range[0], map.range[1], style.quoted ? `{${pair}}` : `{ ${pair} }`);
-    const isTall = text.slice(map.range[0], map.range[1]).includes("\n");
-    const gap = isTall ? `\n${" ".repeat(columnOf(text, last.key.range?.[0] ?? 0))}` : " ";
+    if (!last) return replaced(text, map.range[0], map.range[1], inline({ [name]: value }, style));
+    const gap = gapBefore(text, map, last.key);
+    const margin = gap.startsWith("\n") ? gap.slice(1) : undefined;
+    const pair = style.json
+      ? pairText(name, value, style.json, margin)
+      : inline({ [name]: value }, style).replace(/^\{ ?| ?\}$/g, "");
     const end = endOfPair(last);
     return replaced(text, end, end, `,${gap}${pair}`);
   }
@@ -97,18 +102,29 @@ function inserted(text: string, map: YAMLMap, name: string, value: unknown, styl
   return lineAfter(text, endOfPair(last), indented(block({ [name]: value }, style), indent));
 }
 
-function appended(text: string, list: YAMLSeq, item: string): string | undefined {
+function appended(text: string, list: YAMLSeq, item: Json, style: Style): string | undefined {
   if (!list.range) return undefined;
   const last = list.items.at(-1) as Node | undefined;
-  const written = inline(item, { quoted: isJson(text), unit: 2 });
+  const written = inline(item, style);
   if (list.flow) {
     const end = last?.range?.[1];
-    return end === undefined
-      ? replaced(text, list.range[0], list.range[1], `[${written}]`)
-      : replaced(text, end, end, `, ${written}`);
+    if (end === undefined) return replaced(text, list.range[0], list.range[1], `[${written}]`);
+    const gap = gapBefore(text, list, last);
+    const margin = gap.startsWith("\n") ? gap.slice(1) : undefined;
+    return replaced(text, end, end, `,${gap}${style.json ? jsonText(item, style.json, margin) : written}`);
   }
   if (!last?.range) return undefined;
   return lineAfter(text, endOf(last), indented(`- ${written}`, columnOf(text, list.range[0])));
+}
+
+/** What stands before each part of a collection in brackets: a line of its own, as the last one has it, or nothing much. */
+function gapBefore(text: string, { range }: YAMLMap | YAMLSeq, last: Node | undefined): string {
+  const start = last?.range?.[0] ?? 0;
+  const [margin] = /(?:\r?\n)[ \t]*$/.exec(text.slice(range?.[0] ?? 0, start)) ?? [];
+  if (margin !== undefined) return margin.replace("\r", "");
+  const isTall = text.slice(range?.[0], range?.[1]).includes("\n");
+  if (isTall) return `\n${" ".repeat(columnOf(text, start))}`;
+  return isJson(text) && !/[,:] /.test(text) ? "" : " ";
 }
 
 function removed(text: string, { node, key, parent }: Found): string | undefined {
@@ -119,6 +135,9 @@ function removed(text: string, { node, key, parent }: Found): string | undefined
     const after = /^\s*,\s*/.exec(text.slice(end));
     const before = /,\s*$/.exec(text.slice(0, start));
     if (after) return replaced(text, start, end + after[0].length, "");
+    const [open = start, close = end] = parent.range ?? [];
+    const isAlone = !before && text.slice(open + 1, start).trim() === "" && text.slice(end, close - 1).trim() === "";
+    if (isAlone) return replaced(text, open + 1, close - 1, "");
     return before ? replaced(text, start - before[0].length, end, "") : replaced(text, start, end, "");
   }
   const line = text.lastIndexOf("\n", start - 1) + 1;
@@ -165,7 +184,7 @@ function indented(text: string, columns: number): string {
 
 /** On one line, as in `{ audience: api }`. */
 function inline(value: unknown, style: Style): string {
-  if (style.quoted) return JSON.stringify(value);
+  if (style.json) return jsonText(value, style.json);
   if (Array.isArray(value)) return `[${value.map((item) => inline(item, style)).join(", ")}]`;
   const map = recordOf(value);
   if (!map) return scalar(value);
@@ -195,10 +214,6 @@ function block(value: Readonly<Record<string, unknown>>, style: Style): string {
 }
 
 const SMALL = 72;
-
-export function isJson(text: string): boolean {
-  return /^\s*[{[]/.test(text);
-}
 
 /** How far the file goes in a level, by its first nested map. */
 function unitOf(document: Document, text: string): number {

@@ -8,7 +8,7 @@ export type Step = string | number;
 export type Change =
   | { do: "set"; path: readonly Step[]; value: Json }
   | { do: "remove"; path: readonly Step[] }
-  | { do: "append"; path: readonly Step[]; item: string };
+  | { do: "append"; path: readonly Step[]; item: Json };
 
 /** The path with the places of list items: `clients: [{ clientId: web }]` has `web` at 0. */
 export function concrete(value: unknown, path: readonly string[]): Step[] {

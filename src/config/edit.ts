@@ -1,10 +1,12 @@
 import { type Document, isCollection, parseAllDocuments } from "yaml";
 import type { Fix } from "#model/check.ts";
 import { type Edit, pathOf } from "#model/edit.ts";
-import { isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
+import { asMap, isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
 import { kindNamed } from "#resources/index.ts";
-import type { Sugar } from "#resources/kind.ts";
-import { isJson, spliced } from "./edit-text.ts";
+import type { Kind } from "#resources/kind.ts";
+import { blankComments } from "./document.ts";
+import { isJson } from "./edit-json.ts";
+import { spliced } from "./edit-text.ts";
 import { type Change, changed, changesFor, concrete, valueAt } from "./edit-value.ts";
 import type { SourceFile } from "./load.ts";
 import { recordOf } from "./written-object.ts";
@@ -45,12 +47,12 @@ export function editFiles(
 
 /**
  * The text of one file with a check's fix made; `undefined` where the file doesn't speak of the object, or holds nothing
- * of what is to go. An export (JSON) is made anew rather than mended.
+ * of what is to go. JSON stays JSON that a server reads: in long forms, and what can't be put in place is left alone.
  */
 export function mended(text: string, fix: Fix): string | undefined {
   const object = pathOf(fix.address);
   const speaks = parse(text).some((document) => depthOf(document.toJS(), object) === object.length);
-  if (!speaks || isJson(text)) return undefined;
+  if (!speaks) return undefined;
   const after = edited(text, editOf(fix, [...object, ...fix.path]), undefined);
   return after === text ? undefined : after;
 }
@@ -77,7 +79,8 @@ function edited(text: string, edit: Edit, realm: string | undefined): string | u
   const document = bestOf(parse(text), edit.path, realm);
   if (!document) return undefined;
   let now: string | undefined = text;
-  for (const change of inItsForm(edit, document.toJS()).flatMap((one) => changesFor(one, document.toJS()))) {
+  for (const change of changesIn(edit, document.toJS(), isJson(text)) ?? [undefined]) {
+    if (change === undefined) return undefined;
     now = now === undefined ? undefined : withChange(now, change, realm, edit.path);
   }
   return now;
@@ -98,7 +101,7 @@ function withChange(
     sameJson(blank(read(written)[place]), blank(expected)) && read(written).length === all.length;
   const inPlace = spliced(text, before, change);
   if (inPlace !== undefined && isRight(inPlace)) return inPlace;
-  if (all.length > 1 || !rewrite(before, change)) return undefined;
+  if (all.length > 1 || isJson(text) || !rewrite(before, change)) return undefined;
   const anew = before.toString({ lineWidth: 0 });
   return isRight(anew) ? anew : undefined;
 }
@@ -122,26 +125,68 @@ function rewrite(document: Document, change: Change): boolean {
   return true;
 }
 
+/** @returns `undefined` where JSON would need a form of ours. */
+function changesIn(edit: Edit, value: unknown, json: boolean): Change[] | undefined {
+  const member = memberFor(edit, value, json);
+  if (member) return [member];
+  const isList = Array.isArray(valueAt(value, concrete(value, edit.path)));
+  if (json && "member" in edit && !isList) return undefined;
+  return inItsForm(edit, value, json).flatMap((one) => changesFor(one, value));
+}
+
+/** A new object for a collection that is a list, as an export has them; nothing where it is a map, or holds the object. */
+function memberFor(edit: Edit, value: unknown, json: boolean): Change | undefined {
+  const kind = edit.path.length % 2 === 0 ? kindAt(edit.path) : undefined;
+  if (!kind || (edit.do !== "set" && edit.do !== "default") || !isMap(edit.value)) return undefined;
+  const path = concrete(value, edit.path);
+  const collection = path.slice(0, -1);
+  const list = valueAt(value, collection);
+  const name = edit.path.at(-1) ?? "";
+  const item = { [kind.nameField ?? "name"]: name, ...(json ? inFull(kind, edit.value, name) : edit.value) };
+  if (Array.isArray(list))
+    return typeof path.at(-1) === "string" ? { do: "append", path: collection, item } : undefined;
+  if (!json) return undefined;
+  if (list === undefined) return { do: "set", path: collection, value: [item] };
+  return { do: "set", path, value: inFull(kind, edit.value, name) };
+}
+
+/** Without short forms. */
+function inFull(kind: Kind, value: JsonMap, name: string): JsonMap {
+  const short = kind.sugar.filter(({ key }) => Object.hasOwn(value, key));
+  const plain = Object.entries(value).filter(([key]) => !short.some((one) => one.key === key));
+  const parts = short.map(({ key, expand }) => expand(value[key] as Json, name));
+  const settings = parts.flatMap((part) => Object.entries(asMap(part["config"])));
+  // Null says that a key is not to be there, where something is compared.
+  const config = Object.fromEntries(settings.filter(([, inner]) => inner !== null));
+  const protocol = kind.name === "mapper" ? { protocol: "openid-connect" } : {};
+  return {
+    ...protocol,
+    ...Object.assign({}, ...parts),
+    ...(parts.length > 0 && { config }),
+    ...Object.fromEntries(plain),
+  };
+}
+
 /** A short key becomes the long form where the file has that: both together would contradict each other. */
-function inItsForm(edit: Edit, value: unknown): Edit[] {
+function inItsForm(edit: Edit, value: unknown, json: boolean): Edit[] {
   const key = edit.path.at(-1) ?? "";
   const parent = edit.path.slice(0, -1);
   const object = recordOf(valueAt(value, concrete(value, parent)));
-  const short = sugarAt(parent).find((one) => one.key === key);
+  const short = kindAt(parent)?.sugar.find((one) => one.key === key);
   if ((edit.do !== "set" && edit.do !== "default") || !short || !object || Object.hasOwn(object, key)) return [edit];
   const long = leavesOf(short.expand(edit.value, parent.at(-1) ?? ""));
-  const isLong = long.some(([path]) => valueAt(object, path) !== undefined);
+  const isLong = json || long.some(([path]) => valueAt(object, path) !== undefined);
   return isLong ? long.map(([path, leaf]) => ({ ...edit, path: [...parent, ...path], value: leaf })) : [edit];
 }
 
-function sugarAt(path: readonly string[]): readonly Sugar[] {
+function kindAt(path: readonly string[]): Kind | undefined {
   let kind = kindNamed("realm");
   for (let index = 0; index < path.length; index += 2) {
     const child = kind.children[path[index] ?? ""];
-    if (child === undefined) return [];
+    if (child === undefined) return undefined;
     kind = kindNamed(child);
   }
-  return kind.sugar;
+  return kind;
 }
 
 function leavesOf(fields: JsonMap): [string[], Json][] {
@@ -182,6 +227,6 @@ function read(text: string): unknown[] {
 }
 
 function parse(text: string): Document[] {
-  const parsed = parseAllDocuments(text, { merge: true, logLevel: "silent" });
+  const parsed = parseAllDocuments(isJson(text) ? blankComments(text) : text, { merge: true, logLevel: "silent" });
   return [...parsed] as Document[];
 }

@@ -33,6 +33,9 @@ export interface Resolved {
 const REFERENCE =
   /\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)/gs;
 
+/** Keycloak looks it up itself: https://www.keycloak.org/server/vault */
+const IN_VAULT = /^\$\{vault\.[^}]+\}$/;
+
 export interface Findings {
   problems: Problem[];
   unset: Unset[];
@@ -90,7 +93,7 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   });
   const outcome = { unset, forbidden, bad };
   if (secret || (fromDisk && unset.length === 0)) {
-    const ref = refs.length === 0 ? "the file" : refs.join(" ");
+    const ref = refs.length > 0 ? refs.join(" ") : IN_VAULT.test(value) ? value : "the file";
     return { ...outcome, value: new Secret(unset.length > 0 ? undefined : value, ref) };
   }
   return unset.length > 0 ? outcome : { ...outcome, value };

@@ -1,8 +1,8 @@
 import { parseAddress } from "#model/address.ts";
 import type { Fix } from "#model/check.ts";
 import { EXCHANGE_ATTRIBUTES, isBogusFlag } from "#model/exchange-flag.ts";
-import { asMap, type Json } from "#model/json.ts";
-import type { Check } from "./check.ts";
+import { asMap, get, type Json, type JsonMap } from "#model/json.ts";
+import type { Check, Found } from "./check.ts";
 
 const [FLAG] = EXCHANGE_ATTRIBUTES;
 
@@ -19,9 +19,21 @@ export const bogusAttribute: Check<"bogus-attribute"> = {
       if (kind !== "client" || parent !== undefined) return [];
       const attributes = asMap(fields["attributes"] as Json | undefined);
       const isPublic = fields["publicClient"] === true;
-      return Object.entries(attributes)
-        .filter(([attribute]) => isBogusFlag(attribute))
-        .map(([attribute, value]) => {
+      const meant = meaning(attributes);
+      const unread: Found<"bogus-attribute">[] =
+        meant === undefined
+          ? []
+          : [
+              {
+                ...{ code: "bogus-attribute", attribute: FLAG, instead: FLAG, value: meant },
+                ...{ address, field: `attributes.${FLAG}` },
+                ...(isPublic ? {} : { fix: [{ do: "set", address, path: ["standardTokenExchange"], value: true }] }),
+              },
+            ];
+      const unknown = Object.entries(attributes)
+        // Null takes an attribute away, and so does an empty text.
+        .filter(([attribute, value]) => isBogusFlag(attribute) && value !== null && value !== "")
+        .map(([attribute, value]): Found<"bogus-attribute"> => {
           const remove: Fix = { do: "remove", address, path: ["attributes", attribute] };
           const isMeant = String(value) === "true" && !isPublic && !Object.hasOwn(attributes, FLAG);
           const flag: Fix = { do: "set", address, path: ["standardTokenExchange"], value: true };
@@ -35,5 +47,12 @@ export const bogusAttribute: Check<"bogus-attribute"> = {
             fix,
           };
         });
+      return [...unread, ...unknown];
     }),
 };
+
+/** What somebody wrote who meant `true`; the server reads whatever else as false (Boolean.parseBoolean). */
+function meaning(attributes: JsonMap): string | undefined {
+  const value = String(get(attributes, FLAG) ?? "");
+  return /^\s*(yes|on|1|y|enabled?|true\s+|\s+true)\s*$/i.test(value) ? value : undefined;
+}

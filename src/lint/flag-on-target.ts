@@ -7,15 +7,13 @@ export const flagOnTarget: Check<"flag-on-target"> = {
   id: "flag-on-target",
   severity: "warning",
   find: (scene) =>
-    scene.flagged
-      .filter((client) => !scene.requesters.includes(client))
-      .map((client): Found<"flag-on-target"> => {
-        const [requester] = requestersOf(scene, client);
-        return {
-          ...{ code: "flag-on-target", ...(requester === undefined ? {} : { requester }) },
-          ...{ address: client.address, field: `attributes.${EXCHANGE_FLAG}` },
-          // Left out, it would stay as it is in a realm that is there.
-          fix: [{ do: "set", address: client.address, path: ["standardTokenExchange"], value: false }],
-        };
-      }),
+    scene.targets.map((client): Found<"flag-on-target"> => {
+      const [requester] = requestersOf(scene, client);
+      return {
+        ...{ code: "flag-on-target", ...(requester === undefined ? {} : { requester }) },
+        ...{ address: client.address, field: `attributes.${EXCHANGE_FLAG}` },
+        // Left out, it would stay as it is in a realm that is there.
+        fix: [{ do: "set", address: client.address, path: ["standardTokenExchange"], value: false }],
+      };
+    }),
 };

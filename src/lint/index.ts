@@ -35,14 +35,14 @@ import { unreachableAudience } from "./unreachable-audience.ts";
 import { wildcardRedirect } from "./wildcard-redirect.ts";
 
 /** Without these an apply would not do what the file says: they are made before every plan. */
-const NAMING: readonly Check[] = [bogusAttribute, builtIn, emailAsUsername, unknownObject];
+const NAMING: readonly Check[] = [bogusAttribute, builtIn, defaultAndOptional, emailAsUsername, unknownObject];
 
 /** Every check, one file each. */
 export const CHECKS: readonly Check[] = [
   ...NAMING,
   ...[publicRequester, requesterWithoutFlag, requesterNotInAudience, flagOnTarget, lightweightSubject],
   ...[unreachableAudience, scopeOnWrongClient, mapperOnTarget, mapperOff, twoAudiences, duplicateMapper],
-  ...[gateDropped, openGate, defaultAndOptional, missingSub, consentRequired],
+  ...[gateDropped, openGate, missingSub, consentRequired],
   ...[fullScope, sensitiveAudience, refreshFromExchange, longLifetime],
   ...[directGrants, wildcardRedirect, openRegistration, secretInClear, exchangeEvents],
 ];

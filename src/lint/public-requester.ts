@@ -7,15 +7,15 @@ import { mayExchange } from "./scene.ts";
 export const publicRequester: Check<"public-requester"> = {
   id: "public-requester",
   severity: "error",
-  find({ requesters, declaration: { contracts }, index }) {
-    const flagged = requesters.filter(({ isPublic }) => isPublic);
+  find({ flagged, targets, declaration: { contracts }, index }) {
+    const ours = flagged.filter((client) => client.isPublic && !targets.includes(client));
     const inContracts = contracts.flatMap(({ slug, requester, expect }): Found<"public-requester">[] => {
       const client = index.client(requester.client);
       if (expect.kind === "refusal" || client?.isPublic !== true || mayExchange(client)) return [];
       return [{ code: "public-requester", address: `contract:${slug}`, field: "requester" }];
     });
     return [
-      ...flagged.map(
+      ...ours.map(
         ({ id, address }): Found<"public-requester"> => ({
           ...{ code: "public-requester", address, field: `attributes.${EXCHANGE_FLAG}` },
           fix: [{ do: "set", address: addressOf("client", id), path: ["standardTokenExchange"], value: false }],

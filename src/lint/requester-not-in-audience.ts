@@ -17,8 +17,7 @@ export const requesterNotInAudience: Check<"requester-not-in-audience"> = {
   find(scene) {
     const { requesters, declaration } = scene;
     const told = declaration.contracts.flatMap((contract) => inContract(scene, contract));
-    const without = requesters.filter(({ isPublic }) => !isPublic);
-    return [...told, ...without.flatMap((client) => alone(scene, client))];
+    return [...told, ...requesters.flatMap((client) => alone(scene, client))];
   },
 };
 

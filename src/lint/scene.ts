@@ -22,7 +22,9 @@ export interface Scene {
   scopes: readonly Scope[];
   /** Clients that have the flag … */
   flagged: readonly Client[];
-  /** … and don't have it only because they are somebody's audience. */
+  /** … only because they are somebody's audience … */
+  targets: readonly Client[];
+  /** … and to exchange: confidential ones, which may. */
   requesters: readonly Client[];
   /** Files that are laid over the others, to test with. */
   overlays: ReadonlySet<string>;
@@ -45,10 +47,12 @@ export function sceneOf(
   const flagged = clients.filter((client) => client.enabled && isOidc(client) && mayExchange(client));
   const reach = reachOf(index);
   const known = { declaration, index, reach, clients, flagged };
+  const targets = flagged.filter((client) => isAudienceOnly(known, client));
   return {
     ...{ ...known, live, overlays },
     scopes: named("client-scope").flatMap((name) => index.scope(name) ?? []),
-    requesters: flagged.filter((client) => !isAudienceOnly(known, client)),
+    targets,
+    requesters: flagged.filter((client) => !client.isPublic && !targets.includes(client)),
   };
 }
 

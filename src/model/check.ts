@@ -3,7 +3,8 @@ import type { Json } from "./json.ts";
 
 /** What a check finds. Data only: the sentence is made in `report/check-words.ts`, which must know every one. */
 export type CheckKind =
-  | { code: "bogus-attribute"; attribute: string; instead: string }
+  /** `value`: of the right attribute, and not what switches it on. */
+  | { code: "bogus-attribute"; attribute: string; instead: string; value?: string }
   | { code: "built-in" }
   | { code: "consent-required" }
   | { code: "default-and-optional"; scope: string }
@@ -31,15 +32,25 @@ export type CheckKind =
   /** `frontends`: clients that log users in. */
   | { code: "requester-not-in-audience"; requester: string; frontends: readonly string[] }
   | { code: "requester-without-flag"; requester: string }
-  /** `holders`: clients that have the scope. `audience`: what it brings; absent where the scope itself is asked for. */
-  | { code: "scope-on-wrong-client"; scope: string; audience?: string; requester: string; holders: readonly string[] }
+  /**
+   * `holders`: clients that have the scope. `audience`: what it brings; absent where the scope itself is asked for.
+   * `asked`: by a contract.
+   */
+  | {
+      code: "scope-on-wrong-client";
+      scope: string;
+      audience?: string;
+      requester: string;
+      asked: boolean;
+      holders: readonly string[];
+    }
   | { code: "secret-in-clear"; key: string; how: "value" | "default" }
   | { code: "sensitive-audience"; frontend: string; requester: string; audience: string }
   | { code: "suppression"; why: "no-reason" | "unknown-check" | "nothing-found"; check: string; nearest?: string }
   | { code: "two-audiences"; client: string; custom: string }
   | { code: "unknown-object"; kind: NamedKind; name: string; nearest?: string; known: "file" | "realm" }
   | { code: "unreachable-audience"; requester: string; audience: string }
-  | { code: "wildcard-redirect"; uri: string; of: "host" | "path" };
+  | { code: "wildcard-redirect"; uri: string; of: "host" | "path" | "nothing" };
 
 export type CheckId = CheckKind["code"];
 

@@ -21,9 +21,14 @@ type Exchange =
 export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
   "bogus-attribute": {
     title: "An attribute that switches nothing on",
-    says: ({ attribute, instead }) =>
-      `the attribute \`${attribute}\` does nothing in Keycloak; \`${instead}\` (short: \`standardTokenExchange: true\`) is the one that switches token exchange on`,
-    mends: () => "take it away; `standardTokenExchange: true` on the client that exchanges, and on no other",
+    says: ({ attribute, instead, value }) =>
+      value !== undefined
+        ? `\`${instead}: ${value}\` switches nothing on: the server takes only \`true\``
+        : `the attribute \`${attribute}\` does nothing in Keycloak; \`${instead}\` (short: \`standardTokenExchange: true\`) is the one that switches token exchange on`,
+    mends: ({ value }) =>
+      value !== undefined
+        ? "`standardTokenExchange: true`"
+        : "take it away; `standardTokenExchange: true` on the client that exchanges, and on no other",
   },
   "consent-required": {
     title: "A requester that needs consent",
@@ -89,13 +94,13 @@ export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
   },
   "scope-on-wrong-client": {
     title: "A scope on another client than the one that exchanges",
-    says: ({ scope, audience, requester, holders }) => {
+    says: ({ scope, audience, requester, asked, holders }) => {
       if (holders.includes(requester))
         return `\`${scope}\` brings \`${audience}\`, but not here: it is optional and not asked for, or its mapper is off`;
       const where = holders.length === 0 ? "" : `: it hangs on ${listed(holders)}`;
       return audience === undefined
         ? `\`${scope}\` is no scope of \`${requester}\`, so the answer is \`Invalid scopes: ${scope}\`${where}`
-        : `\`${scope}\` brings \`${audience}\`, and is no scope of \`${requester}\`, which asks for it${where}`;
+        : `\`${scope}\` brings \`${audience}\`, and is no scope of \`${requester}\`, which ${asked ? "asks for it" : "exchanges and reaches nobody"}${where}`;
     },
     mends: ({ scope, audience, requester, holders }) =>
       holders.includes(requester)

@@ -88,9 +88,11 @@ const WORDS: { [C in CheckId]: Words<C> } = {
   "wildcard-redirect": {
     title: "A wildcard in a redirect URI",
     says: ({ uri, of }) =>
-      of === "host"
-        ? `\`${uri}\` lets codes go to hosts that somebody else may own`
-        : `\`${uri}\` lets codes go to every page of the host`,
+      of === "nothing"
+        ? `\`${uri}\` matches no page: \`*\` counts at the end only, and not behind a \`?\``
+        : of === "host"
+          ? `\`${uri}\` lets codes go to hosts that somebody else may own`
+          : `\`${uri}\` lets codes go to every page of the host`,
     mends: () => "name each redirect URI in full",
   },
 };

@@ -48,7 +48,7 @@ export const realm: Kind = {
     smtpServer: "map",
     browserSecurityHeaders: "map",
   },
-  secretKeys: ["smtpServer.password"],
+  secretKeys: ["smtpServer.password", "smtpServer.authTokenClientSecret"],
   sugar: [],
   ignored,
   unsupported,

@@ -6,6 +6,7 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Problem, ProblemCode } from "#model/problem.ts";
 import type { Realm } from "#model/realm.ts";
 import { realmOf } from "#plan/make.ts";
+import { readExport } from "./export-file.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Linted {
@@ -19,7 +20,8 @@ export function lintFiles({
   texts,
   overlays,
 }: Pick<Workspace, "declarations" | "texts" | "overlays">): Linted {
-  const found = declarations.flatMap((declaration) => checked(declaration, overlays));
+  const exported = exportedRealm(texts);
+  const found = declarations.flatMap((declaration) => checked(declaration, exported, overlays));
   const { left, suppressed } = suppress(found, texts, CHECK_IDS);
   const form = declarations.flatMap(formOf).map((problem) => asExported(problem, texts));
   return { problems: [...form, ...left, ...declarations.flatMap(unsetOf)], suppressed };
@@ -27,9 +29,25 @@ export function lintFiles({
 
 /** Stars for a secret are wrong in a wish; in what the server itself wrote they are as it should be. */
 function asExported(problem: Problem, texts: ReadonlyMap<string, string>): Problem {
-  const text = texts.get(problem.position?.file ?? "") ?? "";
-  const isExport = /^\s*[{[]/.test(text) && text.includes('"keycloakVersion"');
-  return problem.code === "masked-secret" && isExport ? { ...problem, severity: "note" } : problem;
+  const isOurs = isExport(texts.get(problem.position?.file ?? "") ?? "");
+  return problem.code === "masked-secret" && isOurs ? { ...problem, severity: "note" } : problem;
+}
+
+function isExport(text: string): boolean {
+  return /^\s*[{[]/.test(text) && text.includes('"keycloakVersion"');
+}
+
+/** What a server wrote is the realm itself: what isn't in it (a policy that somebody took away) isn't there. */
+function exportedRealm(texts: ReadonlyMap<string, string>): Realm | undefined {
+  const [only, ...others] = texts;
+  if (only === undefined || others.length > 0 || !isExport(only[1])) return undefined;
+  try {
+    return readExport(...only).index.realm;
+  } catch (error) {
+    // Several realms, or a comment in it: read like any other file.
+    if (error instanceof KcxError && error.code === "BAD_FILE") return undefined;
+    throw error;
+  }
 }
 
 /** Errors of a file that leave nothing of it unread. */
@@ -51,11 +69,11 @@ function placed(problem: Problem): Problem {
   return others as Problem;
 }
 
-function checked(declaration: Declaration, overlays: ReadonlySet<string>): Problem[] {
+function checked(declaration: Declaration, exported: Realm | undefined, overlays: ReadonlySet<string>): Problem[] {
   // What couldn't be read is missing in the realm that would be, and the checks would say so of everything around it.
   const isBlind = declaration.problems.some(({ severity, code }) => severity === "error" && !READABLE.includes(code));
   if (isBlind) return lintNames(declaration, undefined);
-  const want = wantOf(declaration);
+  const want = exported ?? wantOf(declaration);
   return want ? lint(sceneOf(declaration, want, undefined, overlays)) : lintNames(declaration, undefined);
 }
 

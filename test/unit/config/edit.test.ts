@@ -126,7 +126,10 @@ describe("the form of the file is kept", () => {
   test("JSON stays JSON", () => {
     const text = '{\n  "clients": [\n    { "clientId": "web", "publicClient": true }\n  ]\n}\n';
     const after = edit(text, set("clients/web/protocolMappers/to-agent", { audience: "agent" }));
-    expect(JSON.parse(after).clients[0].protocolMappers).toEqual({ "to-agent": { audience: "agent" } });
+    // As a server reads it: a list, in long form.
+    expect(JSON.parse(after).clients[0].protocolMappers).toMatchObject([
+      { name: "to-agent", protocolMapper: "oidc-audience-mapper", config: { "included.client.audience": "agent" } },
+    ]);
     expect(after.split("\n").length).toBe(text.split("\n").length);
   });
 

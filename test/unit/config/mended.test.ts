@@ -165,7 +165,12 @@ describe("a file is changed there and nowhere else", () => {
       "clients: { web: { optionalClientScopes: [a] } }\n",
       drop("client/web", "optionalClientScopes", "b"),
     ],
-    ["JSON", '{ "clients": { "web": { "enabled": true } } }', set("client/web", ["enabled"], false)],
+    [
+      "a list of an export that would take a form of ours",
+      '{ "clients": [{ "clientId": "web" }] }',
+      add("client/web", "defaultClientScopes", "basic"),
+    ],
+    ["an export of several realms", '[{ "realm": "a" }, { "realm": "b" }]', set("realm", ["verifyEmail"], true)],
     [
       "what an alias stands for",
       "clients:\n  a: &same { enabled: true }\n  web: *same\n",
