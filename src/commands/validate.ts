@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import type { Declaration } from "#model/declaration.ts";
 import type { Problem } from "#model/problem.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
@@ -36,7 +37,7 @@ export async function validate(ctx: Context, files: readonly string[], options: 
   const problems = found.problems.map((problem) => judged(problem, options.strict === true));
   const errors = problems.filter(({ severity }) => severity === "error").length;
   const format = options.json ? "json" : (options.format ?? "text");
-  if (format === "sarif") ctx.out(JSON.stringify(sarif(problems, found.suppressed, manifest.version), null, 2));
+  if (format === "sarif") ctx.out(JSON.stringify(asSarif(ctx, { ...found, problems }), null, 2));
   else if (format === "json") ctx.out(JSON.stringify(problemsJson(problems, found.suppressed), null, 2));
   else printText(ctx, { ...found, problems }, errors);
   return exitCodeOf({ command: "validate", errors });
@@ -57,6 +58,21 @@ async function lookAtFiles(ctx: Context, files: readonly string[], options: Vali
 
 function described({ names, texts, declarations }: Workspace, found: Linted): Validated {
   return { ...found, texts, what: `${names.join(", ")}: valid, ${summary(declarations)}` };
+}
+
+/** Code hosts look files up from the root of a clone, where the command runs: `./a.yaml` and `/clone/a.yaml` are `a.yaml`. */
+function asSarif({ cwd }: Context, { problems, suppressed, texts }: Validated): object {
+  const nameOf = (file: string) => (file === "-" ? file : relative(cwd, resolve(cwd, file)));
+  const placed = (problem: Problem): Problem => {
+    const { position } = problem;
+    return position ? { ...problem, position: { ...position, file: nameOf(position.file) } } : problem;
+  };
+  return sarif(
+    problems.map(placed),
+    suppressed.map(({ problem, reason }) => ({ problem: placed(problem), reason })),
+    manifest.version,
+    new Map([...texts].map(([file, text]) => [nameOf(file), text])),
+  );
 }
 
 function printText(ctx: Context, { problems, texts, what, suppressed }: Validated, errors: number): void {

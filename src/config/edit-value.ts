@@ -21,15 +21,19 @@ export function concrete(value: unknown, path: readonly string[]): Step[] {
   });
 }
 
-/** The changes that an edit comes to in this document: sets are lists here, and `with` and `without` there. */
-export function changesFor(edit: Edit, value: unknown): Change[] {
+/**
+ * The changes that an edit comes to in this document: sets are lists here, and `with` and `without` there.
+ *
+ * @param json as servers write it: what is empty is written, too.
+ */
+export function changesFor(edit: Edit, value: unknown, json: boolean): Change[] {
   const path = concrete(value, edit.path);
   if ("value" in edit) {
     const isSaid = edit.do === "default" && valueAt(value, path) !== undefined;
     return isSaid ? [] : [{ do: "set", path, value: edit.value }];
   }
   if (edit.do === "remove")
-    return valueAt(value, path) === undefined ? [] : [{ do: "remove", path: emptied(value, path) }];
+    return valueAt(value, path) === undefined ? [] : [{ do: "remove", path: json ? path : emptied(value, path) }];
   const set = valueAt(value, path);
   const [joins, leaves] = edit.do === "add" ? ["with", "without"] : ["without", "with"];
   if (Array.isArray(set)) return edit.do === "add" ? append(set, path, edit.member) : removal(set, path, edit.member);

@@ -131,7 +131,7 @@ function changesIn(edit: Edit, value: unknown, json: boolean): Change[] | undefi
   if (member) return [member];
   const isList = Array.isArray(valueAt(value, concrete(value, edit.path)));
   if (json && "member" in edit && !isList) return undefined;
-  return inItsForm(edit, value, json).flatMap((one) => changesFor(one, value));
+  return inItsForm(edit, value, json).flatMap((one) => changesFor(one, value, json));
 }
 
 /** A new object for a collection that is a list, as an export has them; nothing where it is a map, or holds the object. */

@@ -39,7 +39,7 @@ export const EXCHANGE_WORDS: { [C in Exchange]: Words<C> } = {
   "flag-on-target": {
     title: "The exchange flag on a target",
     says: ({ requester }) =>
-      `the flag belongs on ${requester === undefined ? "the client" : `\`${requester}\``}, which exchanges, and on nobody else; here it only lets this client exchange, too`,
+      `the flag belongs on ${requester === undefined ? "the client that exchanges" : `\`${requester}\`, which exchanges`}, and on nobody else; here it only lets this client exchange, too`,
     mends: () => "`standardTokenExchange: false`",
   },
   "gate-dropped": {

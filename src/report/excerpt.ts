@@ -20,7 +20,7 @@ export function excerpt(
   if (whole.trim() === "" || continuesSecret(lines, line - 1)) return undefined;
   const left = whole.slice(0, column - 1);
   const right = whole.slice(column - 1);
-  const word = WORD.exec(right)?.[0] ?? right.slice(0, 1);
+  const word = wordOf(right);
   const colon = conceal === "secrets" ? undefined : /^\s*:/.exec(right.slice(word.length))?.[0];
   const key = `${word}${colon}`;
   const shown =
@@ -33,6 +33,16 @@ export function excerpt(
   const mark = "^".repeat(Math.max(1, Math.min(word.length, visible.length - (before - start))));
   const [number, margin] = [`${String(line).padStart(5)} │`, "      │"].map((part) => chalk.dim(part));
   return `${number} ${visible.trimEnd()}\n${margin} ${" ".repeat(before - start)}${chalk.red(mark)}`;
+}
+
+/** How many characters are meant: the word that begins there; at least one. */
+export function widthAt(text: string, { line, column }: Position): number {
+  const whole = text.split(/\r?\n/)[line - 1] ?? "";
+  return Math.max(1, wordOf(whole.slice(column - 1)).length);
+}
+
+function wordOf(rest: string): string {
+  return WORD.exec(rest)?.[0] ?? rest.slice(0, 1);
 }
 
 /** A line of a realm file without the secrets in it. */

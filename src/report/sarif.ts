@@ -2,18 +2,23 @@ import { displayAddress } from "#model/address.ts";
 import type { CheckId } from "#model/check.ts";
 import type { Problem } from "#model/problem.ts";
 import { adviceOf, isCheck, pageOf, wordsOf } from "./check-words.ts";
+import { widthAt } from "./excerpt.ts";
 import { isFound, sentenceOf } from "./problems.ts";
 
 /**
- * Problems as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change.
+ * Problems as SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. What GitHub wants beyond the
+ * schema is there, too: https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  *
  * @param suppressed what comments in the files said to be right, and why.
+ * @param texts file → its text.
  */
 export function sarif(
   problems: readonly Problem[],
   suppressed: readonly { problem: Problem; reason: string }[],
   version: string,
+  texts: ReadonlyMap<string, string> = new Map(),
 ): object {
+  const seen = new Map<string, number>();
   const all = [
     ...problems.map((problem) => ({ problem, suppressions: [] })),
     ...suppressed.map(({ problem, reason }) => ({
@@ -34,7 +39,8 @@ export function sarif(
           ruleIndex: ids.indexOf(problem.code),
           level: problem.severity,
           message: { text: textOf(problem) },
-          ...locationsOf(problem),
+          ...locationsOf(problem, texts),
+          partialFingerprints: { primaryLocationLineHash: fingerprintOf(problem, seen) },
           ...(suppressions.length > 0 ? { suppressions } : {}),
         })),
       },
@@ -43,8 +49,19 @@ export function sarif(
 }
 
 function ruleOf(id: string): object {
-  if (!isCheck(id)) return { id, shortDescription: { text: `The file can't be read as meant: ${id}` } };
-  return { id, shortDescription: { text: wordsOf<CheckId>(id).title }, help: { text: `See ${pageOf(id)}.` } };
+  const title = isCheck(id) ? wordsOf<CheckId>(id).title : `The file can't be read as meant: ${id}`;
+  const page = isCheck(id) ? pageOf(id) : "docs/file-format.md";
+  const help = { text: `See ${page}.`, markdown: `See \`${page}\`.` };
+  return { id, shortDescription: { text: title }, fullDescription: { text: `${title} (kcx, \`${id}\`).` }, help };
+}
+
+/** The same when lines move: by what is found, and on what; the second of a kind has a number. */
+function fingerprintOf(problem: Problem, seen: Map<string, number>): string {
+  const { code, address = "", position } = problem;
+  const key = [code, position?.file ?? "", address, sentenceOf(problem)].join(" ");
+  const count = (seen.get(key) ?? 0) + 1;
+  seen.set(key, count);
+  return `${key}:${count}`;
 }
 
 function textOf(problem: Problem): string {
@@ -53,11 +70,14 @@ function textOf(problem: Problem): string {
 }
 
 /** A live realm has no lines, only objects. */
-function locationsOf({ position, address }: Problem): object {
+function locationsOf({ position, address }: Problem, texts: ReadonlyMap<string, string>): object {
   const logical = address === undefined ? [] : [{ fullyQualifiedName: displayAddress(address), kind: "object" }];
   const physical = position && {
     artifactLocation: { uri: position.file.split(/[\\/]/).map(encodeURIComponent).join("/") },
-    region: { startLine: position.line, startColumn: position.column },
+    region: {
+      ...{ startLine: position.line, startColumn: position.column, endLine: position.line },
+      endColumn: position.column + widthAt(texts.get(position.file) ?? "", position),
+    },
   };
   if (!physical && logical.length === 0) return {};
   return {

@@ -6,13 +6,12 @@ import type { Asked, Picture } from "#exchange/explain/told.ts";
 import type { Needs } from "#keycloak/needs.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
-import type { Realm } from "#model/realm.ts";
 import { wantedBy } from "#plan/make.ts";
 import type { Look } from "#report/explain.ts";
 import type { Context } from "../context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
-import { readExport } from "./export-file.ts";
-import { defaultFile, readFiles, readVariables, referenceSources } from "./files.ts";
+import { findAdmin, type ServerOptions, type Target } from "./connect.ts";
+import { defaultFile, readVariables, referenceSources } from "./files.ts";
+import { readLive, readNamedExport, targetOf } from "./live-realm.ts";
 import { keepOptions, needsOf } from "./planning.ts";
 import { type FileOptions, openFiles, report, type Workspace } from "./workspace.ts";
 
@@ -51,7 +50,7 @@ export async function openScene(
   choose: Choose,
 ): Promise<{ scene: Scene; asked: readonly Asked[] }> {
   const variables = await readVariables(ctx);
-  const exported = options.export === undefined ? undefined : await readNamedExport(ctx, options.export);
+  const exported = options.export === undefined ? undefined : await exportOf(ctx, options.export);
   const target = exported === undefined ? await targetOf(ctx, options) : undefined;
   const wanted = named.length > 0 || options.realm !== undefined || exported ? named : await defaultFile(ctx);
   const forbidden = target ? findAdmin(target).variables : [];
@@ -59,7 +58,7 @@ export async function openScene(
   if (workspace) report(ctx, workspace.declarations.flatMap(errorsOf), workspace);
   if (!workspace && !target && !exported) throw nothingToLookAt();
   const { declaration, asked } = choose(workspace?.declarations ?? []);
-  const live = exported ?? (target && (await readLive(ctx, options, target, declaration, asked)));
+  const live = exported ?? (target && (await liveOf(ctx, options, target, declaration, asked)));
   return { scene: sceneOf(ctx, variables, workspace, declaration, live, options), asked };
 }
 
@@ -108,35 +107,15 @@ function filesOf({ texts, overlays }: Workspace): SourceFile[] {
   return [...texts].map(([name, text]) => ({ name, text, overlay: overlays.has(name) }));
 }
 
-/** The server and the log-in, where both are set up; a file can be looked at without. */
-export async function targetOf(
-  ctx: Context,
-  options: ServerOptions & Pick<SceneOptions, "live">,
-): Promise<Target | undefined> {
-  if (options.live === false) return undefined;
-  try {
-    const target = await findServer(ctx, options);
-    findAdmin(target);
-    return target;
-  } catch (error) {
-    const isUnset = error instanceof KcxError && (error.code === "NO_SERVER" || error.code === "NO_LOGIN");
-    if (isUnset && options.server === undefined) return undefined;
-    throw error;
-  }
-}
-
-async function readLive(
+async function liveOf(
   ctx: Context,
   options: SceneOptions,
   target: Target,
   declaration: Declaration | undefined,
   asked: readonly Asked[],
 ): Promise<Live> {
-  const { value: name, origin } = findRealm(ctx, options, declaration?.realm, target.variables);
-  const session = await connect(ctx, options, target, findAdmin(target), { value: name, origin });
-  const { readRealm } = await import("#keycloak/snapshot.ts");
-  const snapshot = await readRealm(session, name, needsFor(declaration, asked), () => peopleOf(asked));
-  const realm: Realm | undefined = snapshot?.realm;
+  const needs = needsFor(declaration, asked);
+  const { name, realm } = await readLive(ctx, options, target, declaration?.realm, needs, () => peopleOf(asked));
   if (realm === undefined && declaration === undefined)
     throw new KcxError("USAGE", `${target.server.value} has no realm ${name}`, {
       hint: "name a realm file to explain what it would make",
@@ -163,11 +142,10 @@ function peopleOf(asked: readonly Asked[]): Set<string> {
   return new Set(names);
 }
 
-async function readNamedExport(ctx: Context, name: string): Promise<Live> {
-  const [file] = await readFiles(ctx, [name], []);
-  if (file === undefined) throw new KcxError("NO_FILE", name);
-  const { realm, known } = readExport(file.name, file.text).index;
-  return { from: "export", origin: file.name, name: realm.name, picture: { realm, live: realm, known } };
+async function exportOf(ctx: Context, named: string): Promise<Live> {
+  const { index, file } = await readNamedExport(ctx, named);
+  const { realm, known } = index;
+  return { from: "export", origin: file, name: realm.name, picture: { realm, live: realm, known } };
 }
 
 function errorsOf({ problems }: Declaration) {

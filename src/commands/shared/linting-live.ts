@@ -1,8 +1,9 @@
 import { KcxError } from "#errors.ts";
-import { everything } from "#keycloak/needs.ts";
 import type { Context } from "../context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions } from "./connect.ts";
+import { findAdmin, findServer, type ServerOptions } from "./connect.ts";
 import { type Linted, lintRealm } from "./linting.ts";
+import { readLive } from "./live-realm.ts";
+import { wholeWith } from "./planning.ts";
 import { check, type FileOptions, openFiles } from "./workspace.ts";
 
 /** Looks at a live realm as it is. @param files give its name, the contracts, and comments that something is right. */
@@ -11,27 +12,24 @@ export async function lintLive(
   files: readonly string[],
   options: FileOptions & ServerOptions & { fix?: boolean },
 ): Promise<Linted & { what: string; texts: ReadonlyMap<string, string> }> {
-  if (options.fix)
-    throw new KcxError("USAGE", "--fix mends files, and --live looks at a realm", {
-      hint: "mend the file, then `kcx apply`",
-    });
+  if (options.fix) throw new KcxError("USAGE", "--fix mends files, and --live looks at a realm", { hint: next(files) });
   const target = await findServer(ctx, options);
-  const admin = findAdmin(target);
-  const workspace =
-    files.length > 0 ? await openFiles(ctx, files, options, target.variables, admin.variables) : undefined;
+  const forbidden = findAdmin(target).variables;
+  const workspace = files.length > 0 ? await openFiles(ctx, files, options, target.variables, forbidden) : undefined;
   if (workspace) check(ctx, workspace);
   const [declaration, ...others] = workspace?.declarations ?? [];
   if (others.length > 0) throw new KcxError("USAGE", "--live looks at one realm, and the files name several");
-  const setting = findRealm(ctx, options, declaration?.realm, target.variables);
-  const session = await connect(ctx, options, target, admin, setting);
-  const { readRealm } = await import("#keycloak/snapshot.ts");
-  // What is asked of the exchange takes all roles, gates and service accounts; secrets are nobody's business here.
-  const snapshot = await readRealm(session, setting.value, { ...everything(false), secrets: new Set() });
-  const realm = snapshot?.realm;
-  if (!realm)
-    throw new KcxError("NO_REALM", `the server has no realm ${setting.value}`, { hint: "name another with --realm" });
-  const texts = workspace?.texts ?? new Map();
-  const linted = lintRealm(realm, declaration, texts);
+  const { name, realm } = await readLive(ctx, options, target, declaration?.realm, wholeWith(undefined));
+  if (!realm) throw new KcxError("NO_REALM", `the server has no realm ${name}`, { hint: "name another with --realm" });
+  const { texts, overlays } = workspace ?? { texts: new Map(), overlays: new Set<string>() };
+  const linted = lintRealm(realm, declaration, { texts, overlays });
   const what = `realm ${realm.name}${linted.problems.length === 0 ? ": nothing stands against it" : ""}`;
   return { ...linted, texts, what };
+}
+
+/** What is written to a server goes through a plan that somebody can look at. */
+function next(files: readonly string[]): string {
+  const file = files.length > 0 ? files.join(" ") : "realm.yaml";
+  const pulled = files.length > 0 ? "" : `\`kcx pull REALM > ${file}\`, `;
+  return `${pulled}\`kcx validate --fix ${file}\`, then \`kcx diff ${file}\` and \`kcx apply ${file}\``;
 }

@@ -54,12 +54,21 @@ function exportedRealm(texts: ReadonlyMap<string, string>): Realm | undefined {
 const READABLE: readonly ProblemCode[] = ["masked-secret", "own-credentials", "two-slugs", "incomplete-contract"];
 
 /** A live realm as it is; of a file come the contracts, and the comments that something is right. */
-export function lintRealm(realm: Realm, said: Declaration | undefined, texts: ReadonlyMap<string, string>): Linted {
+export function lintRealm(
+  realm: Realm,
+  said: Declaration | undefined,
+  { texts, overlays }: Pick<Workspace, "texts" | "overlays">,
+): Linted {
   const inRealm = lint(sceneOf(declarationOf(realm, said), realm, realm));
   const inFile = said ? lintNames(said, realm) : [];
   const both = new Map([...inRealm, ...inFile].map((problem) => [JSON.stringify(problem), problem]));
-  const { left, suppressed } = suppress([...both.values()], texts, CHECK_IDS);
-  return { problems: left.map(placed), suppressed };
+  // A comment may be about what only the file has: a secret in clear, a name that the realm knows.
+  const elsewhere = said ? checked(said, undefined, overlays).filter((one) => !both.has(JSON.stringify(one))) : [];
+  const { left, suppressed } = suppress([...both.values(), ...elsewhere], texts, CHECK_IDS);
+  return {
+    problems: left.filter((problem) => !elsewhere.includes(problem)).map(placed),
+    suppressed: suppressed.filter(({ problem }) => !elsewhere.includes(problem)),
+  };
 }
 
 /** The file's line is where the realm is to be mended only if the file says so: nobody knows that here. */

@@ -8,10 +8,9 @@ import { makePlan } from "#plan/make.ts";
 import { withNewcomers } from "#plan/newcomers.ts";
 import { WITHOUT_SERVER } from "#report/connection.ts";
 import type { Context } from "../context.ts";
-import { connect, findAdmin, findRealm, findServer, type ServerOptions, type Target } from "./connect.ts";
-import { targetOf } from "./explain-scene.ts";
-import { readExport } from "./export-file.ts";
-import { readFiles, readVariables } from "./files.ts";
+import { findAdmin, findServer, type ServerOptions, type Target } from "./connect.ts";
+import { readVariables } from "./files.ts";
+import { readLive, readNamedExport, targetOf } from "./live-realm.ts";
 import { keepOptions, wholeWith } from "./planning.ts";
 import { styles } from "./style.ts";
 import { check, type FileOptions, openFiles } from "./workspace.ts";
@@ -34,8 +33,7 @@ export interface Pictures {
 /** The realm from a server or an export, and with files what their plan makes of it. */
 export async function picturesOf(ctx: Context, files: readonly string[], options: PictureOptions): Promise<Pictures> {
   if (options.export !== undefined) {
-    const [file] = await readFiles(ctx, [options.export], []);
-    const { index } = readExport(file?.name ?? "", file?.text ?? "");
+    const { index } = await readNamedExport(ctx, options.export);
     const declaration = files.length > 0 ? await declarationOf(ctx, files, options) : undefined;
     return pictures(index.realm.name, index.realm, declaration, index.known);
   }
@@ -54,17 +52,13 @@ async function live(
   options: PictureOptions,
   target: Target,
 ): Promise<Pictures> {
-  const admin = findAdmin(target);
   const isNamed = files.length > 0 || options.realm === undefined;
-  const declaration = isNamed ? await declarationOf(ctx, files, options, admin.variables) : undefined;
-  const setting = findRealm(ctx, options, declaration?.realm, target.variables);
-  const session = await connect(ctx, options, target, admin, setting);
-  const { readRealm } = await import("#keycloak/snapshot.ts");
-  const snapshot = await readRealm(session, setting.value, wholeWith(declaration));
-  if (snapshot === undefined && declaration === undefined) {
-    throw new KcxError("NO_REALM", `the server has no realm ${setting.value}`, { hint: "is the name right?" });
+  const declaration = isNamed ? await declarationOf(ctx, files, options, findAdmin(target).variables) : undefined;
+  const { name, realm } = await readLive(ctx, options, target, declaration?.realm, wholeWith(declaration));
+  if (realm === undefined && declaration === undefined) {
+    throw new KcxError("NO_REALM", `the server has no realm ${name}`, { hint: "is the name right?" });
   }
-  return pictures(setting.value, snapshot?.realm, declaration && { ...declaration, realm: setting.value }, {});
+  return pictures(name, realm, declaration && { ...declaration, realm: name }, {});
 }
 
 async function declarationOf(

@@ -32,7 +32,15 @@ describe("each check has its page", () => {
   test.each(CHECK_IDS)("%s", (id) => {
     const page = readFileSync(new URL(`docs/checks/${id}.md`, root), "utf8");
     expect(page.split("\n")[0]).toMatch(new RegExp(`^# .+ \\(\`${id}\`\\)$`));
-    for (const part of ["Severity: ", "**Mend it:** ", `test/golden/check-${id}/case.md`]) expect(page).toContain(part);
+    for (const part of [
+      "Severity: ",
+      "**Mend it:** ",
+      "**Looked for:** ",
+      "**Set it aside:** ",
+      "**Measured:** ",
+      `test/golden/check-${id}/case.md`,
+    ])
+      expect(page).toContain(part);
     expect(readFileSync(new URL("docs/checks/README.md", root), "utf8")).toContain(`(${id}.md)`);
   });
 

@@ -78,7 +78,7 @@ describe("SARIF", () => {
                 {
                   physicalLocation: {
                     artifactLocation: { uri: "realms/my%20realm%20%231.yaml" },
-                    region: { startLine: 7, startColumn: 3 },
+                    region: { startLine: 7, startColumn: 3, endLine: 7, endColumn: 4 },
                   },
                 },
               ],
@@ -88,6 +88,43 @@ describe("SARIF", () => {
         },
       ],
     });
+  });
+
+  test("has what GitHub wants of every rule and result", () => {
+    const text = "a\nb\nc\nd\ne\nf\n  fullScopeAllowed: true\n";
+    const moved = { ...FOUND, position: at(7) };
+    const log = sarif([FOUND, moved, FORM, NOTE], [], "0.1.0", new Map([["realms/my realm #1.yaml", text]])) as {
+      runs: [
+        {
+          tool: { driver: { rules: Record<"shortDescription" | "fullDescription" | "help", { text: string }>[] } };
+          results: {
+            level: string;
+            message: { text: string };
+            partialFingerprints: { primaryLocationLineHash: string };
+            locations?: { physicalLocation?: { region: Record<string, number>; artifactLocation: { uri: string } } }[];
+          }[];
+        },
+      ];
+    };
+    const [{ tool, results }] = log.runs;
+    for (const rule of tool.driver.rules)
+      for (const key of ["shortDescription", "fullDescription", "help"] as const) expect(rule[key].text).not.toBe("");
+    const prints = results.map(({ partialFingerprints }) => partialFingerprints.primaryLocationLineHash);
+    expect(new Set(prints).size).toBe(results.length);
+    for (const { level, message } of results) {
+      expect(["error", "warning", "note"]).toContain(level);
+      expect(message.text).not.toBe("");
+    }
+    const region = results[0]?.locations?.[0]?.physicalLocation?.region;
+    expect(region).toEqual({ startLine: 7, startColumn: 3, endLine: 7, endColumn: 3 + "fullScopeAllowed".length });
+  });
+
+  test("what is found is the same when it moves to another line", () => {
+    const print = (problem: Problem) =>
+      (sarif([problem], [], "0.1.0") as { runs: [{ results: [{ partialFingerprints: object }] }] }).runs[0].results[0]
+        .partialFingerprints;
+    expect(print(FOUND)).toEqual(print({ ...FOUND, position: at(9) }));
+    expect(print(FOUND)).not.toEqual(print({ ...FOUND, address: "client/other" }));
   });
 
   test("a result points to its rule, which tells its page", () => {
