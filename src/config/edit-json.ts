@@ -17,6 +17,12 @@ export function layoutOf(text: string): JsonLayout {
   return { colon, indent };
 }
 
+/** The margin of a line that begins with the key of what stands there: what is put in may go on for several lines. */
+export function marginAt(text: string, offset: number): string | undefined {
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  return text.includes("\n") ? /^([ \t]*)"(?:[^"\\]|\\.)*"\s*:\s*$/.exec(line)?.[1] : undefined;
+}
+
 /** A value as JSON, the way the file has others. @param margin of the line that it begins on; absent: all on one line. */
 export function jsonText(value: unknown, layout: JsonLayout, margin?: string): string {
   const list = Array.isArray(value) ? value : undefined;

@@ -12,7 +12,7 @@ import {
   type YAMLSeq,
 } from "yaml";
 import type { Json } from "#model/json.ts";
-import { isJson, type JsonLayout, jsonText, layoutOf, pairText } from "./edit-json.ts";
+import { isJson, type JsonLayout, jsonText, layoutOf, marginAt, pairText } from "./edit-json.ts";
 import type { Change, Step } from "./edit-value.ts";
 import { recordOf } from "./written-object.ts";
 
@@ -88,7 +88,11 @@ function inserted(text: string, map: YAMLMap, name: string, value: unknown, styl
   if (!map.range) return undefined;
   const last = map.items.at(-1) as Pair<Node, Node | null> | undefined;
   if (map.flow) {
-    if (!last) return replaced(text, map.range[0], map.range[1], inline({ [name]: value }, style));
+    if (!last) {
+      const own = { [name]: value };
+      const written = style.json ? jsonText(own, style.json, marginAt(text, map.range[0])) : inline(own, style);
+      return replaced(text, map.range[0], map.range[1], written);
+    }
     const gap = gapBefore(text, map, last.key);
     const margin = gap.startsWith("\n") ? gap.slice(1) : undefined;
     const pair = style.json
