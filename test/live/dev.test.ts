@@ -2,82 +2,17 @@
  * `kcx dev`, with real servers of its own. The state is a folder a test, so nothing here touches a server that the
  * person has running; the prepared server comes from their cache.
  */
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { homedir, networkInterfaces, tmpdir } from "node:os";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
-import { execa } from "execa";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Context } from "#commands/context.ts";
-import { type DevOptions, dev, devStatus, devStop } from "#commands/dev.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { findEngine } from "#server/engine.ts";
 import { isFree } from "#server/port.ts";
 import { type LocalServer, type StartOptions, startServer } from "#server/start.ts";
-import { type DevServer, readDevServer, stateFile } from "#server/state.ts";
-
-const place = { platform: process.platform, homeDir: homedir() };
-
-/** A person's shell: what the commands wrote, and a state folder of its own. */
-async function shell(more: Record<string, string> = {}) {
-  const state = await mkdtemp(join(tmpdir(), "kcx-dev-"));
-  const env = { ...process.env, KCX_STATE_DIR: state, ...more };
-  const [out, err]: string[][] = [[], []];
-  const ctx: Context = {
-    ...place,
-    env,
-    cwd: state,
-    out: (text) => void out!.push(text),
-    err: (text) => void err!.push(text),
-    stdin: async () => "",
-    interactive: false,
-    ask: async () => "",
-    colour: { out: 0, err: 0 },
-    signal: new AbortController().signal,
-    now: () => new Date(),
-  };
-  onTestFinished(async () => {
-    await devStop(ctx, {});
-    await rm(state, { recursive: true, force: true });
-  });
-  const run = async (options: DevOptions) => {
-    out!.length = 0;
-    return { code: await dev(ctx, { runtime: "java", ...options }), out: out!.join("\n") };
-  };
-  const ask = async (command: typeof devStatus, options = {}) => {
-    out!.length = 0;
-    return { code: await command(ctx, options), out: out!.join("\n") };
-  };
-  return { ctx, env, err: err!, run, status: ask.bind(null, devStatus), stop: ask.bind(null, devStop) };
-}
-
-/** Logs in as an administrator, with what stands on the terminal. */
-async function logIn(url: string, username: string, password: string): Promise<number> {
-  const body = new URLSearchParams({ grant_type: "password", client_id: "admin-cli", username, password });
-  const { status } = await fetch(`${url}/realms/master/protocol/openid-connect/token`, { method: "POST", body });
-  return status;
-}
-
-/** The living processes of a group. */
-async function group(pid: number): Promise<string[]> {
-  const { stdout } = await execa("ps", ["-eo", "pgid=,stat=,args="]);
-  return stdout.split("\n").filter((line) => line.trim().startsWith(`${pid} `) && !/^\s*\d+\s+Z/.test(line));
-}
-
-const shown = (text: string, name: string) => new RegExp(`^ *${name} +(\\S+)`, "m").exec(text)?.[1] ?? "";
-
-async function left({ pid, home, port }: { pid: number; home: string; port: number }) {
-  return { processes: await group(pid), home: existsSync(home), portIsFree: await isFree(port) };
-}
-
-const NOTHING = { processes: [], home: false, portIsFree: true };
-
-function onJava(server: DevServer | undefined) {
-  if (server?.runtime !== "java") throw new Error("no server on Java was noted");
-  return server;
-}
+import { readDevServer, stateFile } from "#server/state.ts";
+import { group, left, logIn, NOTHING, onJava, place, shell, shown } from "../support/dev-shell.ts";
 
 describe("on Java", () => {
   test("from start to stop, and nothing is left", async () => {
@@ -195,77 +130,10 @@ describe("on Java", () => {
   });
 });
 
-describe("in the foreground", () => {
-  let cli: string;
-  beforeAll(async () => {
-    const folder = "node_modules/.cache/kcx-dev-test";
-    await mkdir(folder, { recursive: true });
-    await build({
-      entryPoints: { cli: "src/cli.ts" },
-      outdir: folder,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      packages: "external",
-      logLevel: "error",
-    });
-    cli = join(process.cwd(), folder, "cli.mjs");
-  });
-
-  /** `kcx dev` as a process; resolves when it says that the server is ready. */
-  async function foreground(env: NodeJS.ProcessEnv) {
-    const script = `await (await import(${JSON.stringify(cli)})).main(["node", "kcx", "dev", "--runtime", "java"]);`;
-    const kcx = spawn(process.execPath, ["--input-type=module", "-e", script], { env, detached: true });
-    const ended = new Promise<number | string>((resolve) =>
-      kcx.once("exit", (code, signal) => resolve(code ?? signal!)),
-    );
-    onTestFinished(() => void kcx.kill("SIGKILL"));
-    let text = "";
-    kcx.stdout.on("data", (data) => {
-      text += data;
-    });
-    await Promise.race([expect.poll(() => text, { timeout: 110_000 }).toContain("Ctrl-C"), ended]);
-    return { kcx, ended };
-  }
-
-  test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s ends the server too", async (signal, code) => {
-    const { ctx, env } = await shell();
-    const { kcx, ended } = await foreground(env);
-    const server = onJava(await readDevServer(ctx));
-    const began = Date.now();
-    process.kill(-kcx.pid!, signal);
-    expect(await ended).toBe(code);
-    expect(Date.now() - began).toBeLessThan(1_500);
-    expect(await left(server)).toEqual(NOTHING);
-    expect(existsSync(stateFile(ctx))).toBe(false);
-  });
-
-  test("kill -9 of kcx ends the server too", async () => {
-    const { ctx, env, status } = await shell();
-    const { kcx } = await foreground(env);
-    const server = onJava(await readDevServer(ctx));
-    process.kill(kcx.pid!, "SIGKILL");
-    await expect.poll(() => left(server), { timeout: 5_000 }).toEqual(NOTHING);
-    expect((await status()).code).toBe(1);
-  });
-
-  test("`kcx dev stop` from another terminal ends both", async () => {
-    const { ctx, env, stop } = await shell();
-    const { ended } = await foreground(env);
-    const server = onJava(await readDevServer(ctx));
-    expect((await stop()).out).toContain("was stopped");
-    expect(await ended).toBe(0);
-    expect(await left(server)).toEqual(NOTHING);
-  });
-});
-
 const engine = await findEngine({ ...place, env: process.env });
+
 const usable = engine !== undefined && "address" in engine;
+
 const why = usable ? "" : " (not run: no container engine answers on this machine)";
 
 describe(`in a container${why}`, () => {

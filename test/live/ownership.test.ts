@@ -1,6 +1,6 @@
 /** Whose objects these are: kcx deletes what kcx made, when it is told to, and nothing else. */
 import { describe, expect, test } from "vitest";
-import type { TestRealm } from "../support/keycloak.ts";
+import { clientsOf } from "../support/keycloak.ts";
 import { story } from "../support/story.ts";
 
 const MARK = "kcx.owner";
@@ -209,69 +209,6 @@ roles: { offline_access: { description: ours } }`);
     expect(namesIn(await realm.export())).toEqual(before);
   });
 });
-
-describe("`was:` renames", () => {
-  test("a client and what refers to it keep their ids, secret, mappers, roles and scopes", async () => {
-    const { realm, file, kcx } = await story();
-    await file(`
-owner: shop
-roles: { buyer: {} }
-clientScopes: { goods: { roles: [buyer], protocolMappers: { m: { audience: till } } } }
-clients:
-  till: { secret: "the till's secret", defaultClientScopes: { with: [goods] }, roles: { open: {} }, protocolMappers: { m: { audience: till } } }
-  shelf: { optionalClientScopes: { with: [goods] } }`);
-    expect(await kcx(["apply", "realm.yaml"])).toMatchObject({ code: 0 });
-    const before = await realm.readClient("till");
-    const [scope, role] = [await realm.scopeId("goods"), await realm.admin("GET", "/roles/buyer")];
-
-    await file(`
-owner: shop
-roles: { customer: { was: buyer } }
-clientScopes: { wares: { was: goods } }
-clients: { register: { was: till }, shelf: {} }`);
-    const renamed = await kcx(["apply", "realm.yaml"]);
-    expect(renamed.stdout).toContain("~ client register\n    renamed from till\n");
-    expect(renamed.stdout).toContain("~ client-scope wares\n    renamed from goods\n");
-    expect(renamed.stdout).toContain("~ role customer\n    renamed from buyer\n");
-    expect(renamed.stdout).toContain("0 to create, 3 to change, 0 to delete");
-    expect(renamed.code).toBe(0);
-    const after = await realm.readClient("register");
-    expect(after).toEqual({
-      ...before,
-      clientId: "register",
-      defaultClientScopes: expect.arrayContaining(["basic", "wares"]),
-      optionalClientScopes: expect.anything(),
-    });
-    expect((await realm.readClient("shelf")).optionalClientScopes).toContain("wares");
-    expect(await realm.scopeId("wares")).toBe(scope);
-    expect(await realm.admin("GET", `/client-scopes/${scope}/scope-mappings/realm`)).toMatchObject([
-      { id: (role as { id: string }).id, name: "customer" },
-    ]);
-    expect((await kcx(["diff", "realm.yaml"])).stdout).toContain("No changes");
-    expect(await clientsOf(realm)).toEqual(["register", "shelf"]);
-  });
-
-  test("of what is not there it is a new one; where both are there, somebody must decide", async () => {
-    const { realm, file, kcx } = await story();
-    await file("clients: { new: { was: old } }");
-    expect((await kcx(["apply", "realm.yaml"])).stdout).toContain("+ client new");
-    await realm.client({ clientId: "old" });
-    const { code, stderr } = await kcx(["apply", "realm.yaml"]);
-    expect(stderr).toContain("says `was: old`, but the realm has both");
-    expect(code).toBe(1);
-    expect(await clientsOf(realm)).toEqual(["new", "old"]);
-  });
-});
-
-const BUILT_IN = ["account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console"];
-
-async function clientsOf(realm: TestRealm): Promise<string[]> {
-  const clients = (await realm.admin("GET", "/clients")) as { clientId: string }[];
-  return clients
-    .map(({ clientId }) => clientId)
-    .filter((name) => !BUILT_IN.includes(name))
-    .sort();
-}
 
 /** Every client, scope, role and mapper of an export. */
 function namesIn(exported: Record<string, unknown>): string[] {

@@ -1,60 +1,16 @@
-import { decodeJwt, exportJWK, exportPKCS8, generateKeyPair } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { followLink } from "../support/browser.ts";
+import { decodeJwt } from "jose";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Ran } from "../support/kcx.ts";
-import { audienceMapper, testServer } from "../support/keycloak.ts";
-import { requester } from "../support/pizzeria.ts";
+import { testServer } from "../support/keycloak.ts";
 import { startProxy } from "../support/proxy.ts";
-import { type Story, story } from "../support/story.ts";
-
-const SECRETS = {
-  TOKEN_EXCHANGE_CLIENT_SECRET: "the secret of tools",
-  KCX_SUBJECT_PASSWORD: "johndoe's pass",
-  KCX_SUBJECT_CLIENT_SECRET: "the secret of the robot",
-};
-const JOHN = { username: "johndoe", password: SECRETS.KCX_SUBJECT_PASSWORD };
-const EXCHANGE = ["--audience", "pizzeria"];
+import type { Story } from "../support/story.ts";
+import { claimsOf, EXCHANGE, SECRETS, tokenStory } from "../support/token-story.ts";
 
 let ours: Story;
 let env: Record<string, string>;
 let key: string;
 beforeAll(async () => {
-  ours = await story({ variables: { KEYCLOAK_USER: undefined, KEYCLOAK_PASSWORD: undefined }, ended: afterAll });
-  const { realm } = ours;
-  const signing = await generateKeyPair("ES256", { extractable: true });
-  key = await exportPKCS8(signing.privateKey);
-  await realm.client({ clientId: "pizzeria", standardFlowEnabled: false });
-  await realm.clientScope({ name: "pizzeria-audience", protocolMappers: [audienceMapper("pizzeria")] });
-  await realm.clientScope({ name: "orders:read", attributes: { "include.in.token.scope": "true" } });
-  await realm.client(requester("tools", SECRETS.TOKEN_EXCHANGE_CLIENT_SECRET));
-  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(signing.publicKey)), use: "sig", kid: "one" }] });
-  await realm.client({
-    ...requester("signer", "unused"),
-    clientAuthenticatorType: "client-jwt",
-    attributes: { "standard.token.exchange.enabled": "true", "use.jwks.string": "true", "jwks.string": jwks },
-  });
-  for (const client of ["tools", "signer"]) {
-    await realm.attachScope(client, "pizzeria-audience");
-    await realm.attachScope(client, "orders:read", "optional");
-  }
-  const protocolMappers = [audienceMapper("tools"), audienceMapper("signer")];
-  await realm.client({
-    clientId: "web",
-    publicClient: true,
-    directAccessGrantsEnabled: true,
-    redirectUris: ["http://127.0.0.1/*"],
-    attributes: { "oauth2.device.authorization.grant.enabled": "true" },
-    protocolMappers,
-  });
-  await realm.client({ ...requester("robot", SECRETS.KCX_SUBJECT_CLIENT_SECRET), protocolMappers });
-  await realm.user("johndoe", JOHN.password);
-  env = {
-    KEYCLOAK_REALM: realm.name,
-    TOKEN_EXCHANGE_CLIENT_ID: "tools",
-    KCX_SUBJECT_CLIENT: "web",
-    KCX_SUBJECT_USER: "johndoe",
-    ...SECRETS,
-  };
+  ({ ours, env, key } = await tokenStory());
 });
 
 describe("a token, and nothing else, on stdout", () => {
@@ -120,78 +76,6 @@ describe("a token, and nothing else, on stdout", () => {
     expect(stdout).toMatch(/^iss +http.*\nsub +.*\naud +pizzeria\nazp +tools\n/);
     expect(stdout).toMatch(/^exp +\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \(in (5m|4m5\ds)\)$/m);
     expect(stdout).not.toContain("eyJ");
-  });
-});
-
-describe("people", () => {
-  test("log in on another device, with the code and the link on stderr", async () => {
-    const running = ours.start(["token", "--subject", "device", ...EXCHANGE], env);
-    const heard = await running.said("enter the code");
-    const [, link = "", code = ""] = /open (\S+)\nand enter the code (\S+)/.exec(heard) ?? [];
-    expect(heard).toContain("To log in as johndoe, open");
-    expect(new URL(link).searchParams.get("user_code")).toBe(code);
-    expect(await followLink(link, JOHN)).toContain("Device Login Successful");
-    expect(claimsOf(await running.ended)).toMatchObject({ aud: "pizzeria", preferred_username: "johndoe" });
-  });
-
-  test("say no there", async () => {
-    const running = ours.start(["token", "--subject", "device", "--json"], env);
-    const [, link = ""] = /open (\S+)/.exec(await running.said("enter the code")) ?? [];
-    expect(await followLink(link, JOHN, { consent: { cancel: "No" } })).toContain("Consent denied");
-    const { code, stdout } = await running.ended;
-    expect(JSON.parse(stdout)).toMatchObject({ error: "access_denied", at: "log-in" });
-    expect(code).toBe(1);
-  });
-
-  test.each(["device", "browser"])("don't come in time: %s", async (subject) => {
-    const running = ours.start(["token", "--subject", subject, "--json", "--max-wait", "1s"], env);
-    const { code, stdout, stderr } = await running.ended;
-    expect(JSON.parse(stdout)).toMatchObject({ error: "approval_timeout", at: "log-in" });
-    expect(stderr).toContain("Nobody approved in time.");
-    expect(code).toBe(1);
-  });
-
-  test("log in in the browser on this machine", async () => {
-    const running = ours.start(["token", "--subject", "browser", ...EXCHANGE], env);
-    const link = /^http\S+$/m.exec(await running.said("redirect_uri"))?.[0] ?? "";
-    const query = new URL(link).searchParams;
-    expect(query.get("code_challenge_method")).toBe("S256");
-    const back = query.get("redirect_uri") ?? "";
-    expect(back).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
-    expect(await followLink(link, JOHN, { back })).toContain("This window can be closed");
-    expect(claimsOf(await running.ended)).toMatchObject({ aud: "pizzeria", preferred_username: "johndoe" });
-  });
-
-  test("come back with an error, or with somebody else's answer", async () => {
-    const answers = { error: "access_denied", error_description: "no, thanks" };
-    const refused = ours.start(["token", "--subject", "browser", "--json"], env);
-    const link = new URL(/^http\S+$/m.exec(await refused.said("redirect_uri"))?.[0] ?? "");
-    const back = link.searchParams.get("redirect_uri") ?? "";
-    const state = link.searchParams.get("state") ?? "";
-    const iss = ours.realm.issuer;
-    expect((await fetch(`${back}?nothing=else`)).status).toBe(404);
-    await fetch(`${back}?${new URLSearchParams({ ...answers, state, iss })}`);
-    const { code, stdout } = await refused.ended;
-    expect(JSON.parse(stdout)).toMatchObject({ error: "access_denied", error_description: "no, thanks", at: "log-in" });
-    expect(code).toBe(1);
-
-    const forged = ours.start(["token", "--subject", "browser"], env);
-    const other = new URL(/^http\S+$/m.exec(await forged.said("redirect_uri"))?.[0] ?? "");
-    await fetch(
-      `${other.searchParams.get("redirect_uri")}?${new URLSearchParams({ code: "abc", state: "mine", iss })}`,
-    );
-    expect(await forged.ended).toMatchObject({ code: 1, stdout: "" });
-  });
-
-  test("are not waited for any more after Ctrl-C", async () => {
-    for (const subject of ["device", "browser"]) {
-      const running = ours.start(["token", "--subject", subject], env);
-      await running.said("To log in as");
-      running.kill("SIGINT");
-      const { code, stdout, stderr } = await running.ended;
-      expect([code, stdout]).toEqual([130, ""]);
-      expect(stderr).not.toMatch(/error|AbortError/);
-    }
   });
 });
 
@@ -297,10 +181,4 @@ describe("what goes wrong", () => {
 
 function run(args: readonly string[], change: Record<string, string | undefined> = {}): Promise<Ran> {
   return ours.kcx(["token", ...args], { ...env, ...change });
-}
-
-/** Of a run that printed one token, and no more. */
-function claimsOf({ code, stdout, stderr }: Ran): Record<string, unknown> {
-  expect([code, /^[\w-]+\.[\w-]+\.[\w-]+$/.test(stdout)], `${stderr}\n${stdout.slice(0, 200)}`).toEqual([0, true]);
-  return decodeJwt(stdout);
 }

@@ -5,26 +5,27 @@
  */
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { audienceMapper, type Mapper } from "../support/keycloak.ts";
+import {
+  changeClient,
+  contract,
+  ENABLED,
+  exchangeOff,
+  moved,
+  NOT_AVAILABLE,
+  noAudienceMapper,
+  nothing,
+  REQUESTER,
+  type Row,
+  requesterNotInAudience,
+  withoutMapper,
+} from "../support/breaking.ts";
+import { audienceMapper } from "../support/keycloak.ts";
 import { type Story, story } from "../support/story.ts";
 
 const realmFile = (name: string) => readFileSync(new URL(`../../realms/${name}`, import.meta.url), "utf8");
 
 const FILE = realmFile("tools-provider.yaml");
 const SECRETS = { TOKEN_EXCHANGE_CLIENT_SECRET: "the exchanger's own secret", JOHNDOE_PASSWORD: "johndoe's password" };
-const REQUESTER = "tools-provider-token-exchange";
-const FRONTEND = "tools-provider-frontend";
-const ENABLED = "standard.token.exchange.enabled";
-
-interface Row {
-  /** Breaks the realm and returns what mends it. */
-  break: () => Promise<() => Promise<unknown>>;
-  /** What came, in the server's words. */
-  came: string;
-  fix: string;
-  /** The contract, where the guide's row is about what is asked for. */
-  contract?: string;
-}
 
 let ours: Story;
 let mend: () => Promise<unknown> = async () => {};
@@ -40,30 +41,6 @@ afterEach(async () => {
   mend = async () => {};
 });
 
-const exchangeOff: Row = {
-  break: () => changeClient(REQUESTER, { attributes: { [ENABLED]: "false" } }, { attributes: { [ENABLED]: "true" } }),
-  came: "refused: 400 invalid_request Standard token exchange is not enabled for the requested client",
-  fix: `\`clients: { ${REQUESTER}: { standardTokenExchange: true } }\``,
-};
-
-const requesterNotInAudience: Row = {
-  break: async () => {
-    const { id, protocolMappers = [] } = await ours.realm.readClient(FRONTEND);
-    const models = `/clients/${id}/protocol-mappers/models`;
-    for (const mapper of protocolMappers) await ours.realm.admin("DELETE", `${models}/${mapper.id}`);
-    return () => ours.realm.admin("POST", models, { ...protocolMappers[0], id: undefined });
-  },
-  came: "refused: 403 access_denied Client is not within the token audience",
-  fix: `\`clients: { ${FRONTEND}: { protocolMappers: { ${REQUESTER}: { audience: ${REQUESTER} } } } }\``,
-};
-
-const NOT_AVAILABLE = {
-  came: "refused: 400 invalid_request Requested audience not available: pizzeria-backend",
-  fix: `\`clientScopes: { pizzeria-backend-audience: { protocolMappers: { pizzeria-backend: { audience: pizzeria-backend } } } }\` and \`clients: { ${REQUESTER}: { defaultClientScopes: { with: [pizzeria-backend-audience] } } }\``,
-};
-
-const noAudienceMapper: Row = { break: () => withoutMapper("pizzeria-audience"), ...NOT_AVAILABLE };
-
 describe("Troubleshooting", () => {
   test.each<[string, Row]>([
     ['"Client not allowed to exchange": the capability is not enabled', exchangeOff],
@@ -71,8 +48,9 @@ describe("Troubleshooting", () => {
       "the same, with the attribute that the guide's realm export has: it does nothing",
       {
         ...exchangeOff,
-        break: () =>
+        break: (realm) =>
           changeClient(
+            realm,
             REQUESTER,
             { attributes: { [ENABLED]: null, "oauth2.token.exchange.grant.enabled": "true" } },
             { attributes: { [ENABLED]: "true", "oauth2.token.exchange.grant.enabled": null } },
@@ -92,8 +70,8 @@ describe("Troubleshooting", () => {
     [
       '"Requested audience not in token audience", 1: the target client does not exist',
       {
-        break: () =>
-          changeClient("pizzeria-backend", { clientId: "pizzeria-backend-2" }, { clientId: "pizzeria-backend" }),
+        break: (realm) =>
+          changeClient(realm, "pizzeria-backend", { clientId: "pizzeria-backend-2" }, { clientId: "pizzeria-backend" }),
         came: "refused: 400 invalid_client Audience not found",
         fix: "`clients: { pizzeria-backend: { standardFlowEnabled: false } }`, or correct the name in the contract",
       },
@@ -101,17 +79,16 @@ describe("Troubleshooting", () => {
     ['"Requested audience not in token audience", 2: no audience mapper', noAudienceMapper],
     [
       "the same: the audience's scope is not a scope of the requester",
-      { break: () => moved("pizzeria-audience", REQUESTER, "none"), ...NOT_AVAILABLE },
+      { break: (realm) => moved(realm, "pizzeria-audience", REQUESTER, "none"), ...NOT_AVAILABLE },
     ],
     [
       "the same: the audience's scope is optional, and not asked for",
-      { break: () => moved("pizzeria-audience", REQUESTER, "optional"), ...NOT_AVAILABLE },
+      { break: (realm) => moved(realm, "pizzeria-audience", REQUESTER, "optional"), ...NOT_AVAILABLE },
     ],
     [
       '"Requested audience not in token audience", 3: the user lacks the role that gates the scope',
       {
-        break: async () => {
-          const { realm } = ours;
+        break: async (realm) => {
           await realm.admin("POST", "/roles", { name: "eater" });
           const role = await realm.admin("GET", "/roles/eater");
           await realm.admin("POST", `/client-scopes/${await realm.scopeId("pizzeria-audience")}/scope-mappings/realm`, [
@@ -134,7 +111,7 @@ describe("Troubleshooting", () => {
     [
       '"Token Exchange Returns Agent Token Unchanged": no audience is asked for',
       {
-        break: () => changeClient(REQUESTER, { fullScopeAllowed: true }, { fullScopeAllowed: false }),
+        break: (realm) => changeClient(realm, REQUESTER, { fullScopeAllowed: true }, { fullScopeAllowed: false }),
         contract: contract({ audience: "[]" }),
         came: "a token: aud account, pizzeria-backend · azp tools-provider-token-exchange · 5m",
         fix: `\`audience: …\` in the contract, or \`clients: { ${REQUESTER}: { fullScopeAllowed: false } }\``,
@@ -156,8 +133,9 @@ describe("Common Keycloak Configuration Mistakes", () => {
       "Token exchange client not confidential",
       {
         // A public client loses its secret.
-        break: () =>
+        break: (realm) =>
           changeClient(
+            realm,
             REQUESTER,
             { publicClient: true },
             { publicClient: false, secret: SECRETS.TOKEN_EXCHANGE_CLIENT_SECRET },
@@ -170,13 +148,13 @@ describe("Common Keycloak Configuration Mistakes", () => {
     [
       "… and the guide's solution, a mapper on the target client, does not help",
       {
-        break: async () => {
-          const mendScope = await withoutMapper("pizzeria-audience");
-          const { id } = await ours.realm.readClient("pizzeria-backend");
-          await ours.realm.admin("POST", `/clients/${id}/protocol-mappers/models`, audienceMapper("pizzeria-backend"));
+        break: async (realm) => {
+          const mendScope = await withoutMapper(realm, "pizzeria-audience");
+          const { id } = await realm.readClient("pizzeria-backend");
+          await realm.admin("POST", `/clients/${id}/protocol-mappers/models`, audienceMapper("pizzeria-backend"));
           return async () => {
             await mendScope();
-            await ours.realm.updateClient("pizzeria-backend", { protocolMappers: [] });
+            await realm.updateClient("pizzeria-backend", { protocolMappers: [] });
           };
         },
         ...NOT_AVAILABLE,
@@ -215,7 +193,7 @@ test("the variant with a mapper on the requester works; on the target it does no
 
 /** `verify` shows what came and the likely fix, with exit 3. */
 async function shows({ break: breakRealm, came, fix, contract: own }: Row): Promise<void> {
-  mend = await breakRealm();
+  mend = await breakRealm(ours.realm);
   await ours.write("contract.yaml", own ?? FILE);
   const only = ["--only", "agent-calls-the-pizzeria"];
   const { code, stdout } = await ours.kcx(["verify", "contract.yaml", "--realm", ours.realm.name, ...only]);
@@ -224,49 +202,4 @@ async function shows({ break: breakRealm, came, fix, contract: own }: Row): Prom
   expect(lines).toContain(`came        ${came}`);
   expect(lines).toContain(`likely fix  ${fix}`);
   expect(code).toBe(3);
-}
-
-/** The good contract with some keys written otherwise. */
-function contract(change: Record<string, string>): string {
-  const lines = {
-    subject: "{ client: tools-provider-frontend, user: johndoe, password: '${env:JOHNDOE_PASSWORD}' }",
-    requester: REQUESTER,
-    audience: "pizzeria-backend",
-    expect: "{ aud: pizzeria-backend }",
-    ...change,
-  };
-  const keys = Object.entries(lines).map(([key, value]) => `    ${key}: ${value}`);
-  const clients = `clients: { ${REQUESTER}: { secret: "\${env:TOKEN_EXCHANGE_CLIENT_SECRET}" }, ${FRONTEND}: { publicClient: true } }`;
-  return [clients, "exchanges:", "  agent calls the pizzeria:", ...keys].join("\n");
-}
-
-async function nothing() {
-  return async () => {};
-}
-
-async function changeClient(clientId: string, change: Record<string, unknown>, back: Record<string, unknown>) {
-  const { id } = await ours.realm.readClient(clientId);
-  const put = (body: Record<string, unknown>) => ours.realm.admin("PUT", `/clients/${id}`, { clientId, ...body });
-  await put(change);
-  return () => put(back);
-}
-
-async function withoutMapper(scope: string) {
-  const models = `/client-scopes/${await ours.realm.scopeId(scope)}/protocol-mappers/models`;
-  const [mapper] = (await ours.realm.admin("GET", models)) as Mapper[];
-  await ours.realm.admin("DELETE", `${models}/${mapper?.id}`);
-  return () => ours.realm.admin("POST", models, { ...mapper, id: undefined });
-}
-
-/** Takes a default scope from a client, and puts it on another list. */
-async function moved(scope: string, clientId: string, list: "optional" | "none") {
-  const [{ id }, scopeId] = [await ours.realm.readClient(clientId), await ours.realm.scopeId(scope)];
-  const change = (method: string, kind: string) =>
-    ours.realm.admin(method, `/clients/${id}/${kind}-client-scopes/${scopeId}`);
-  await change("DELETE", "default");
-  if (list === "optional") await change("PUT", "optional");
-  return async () => {
-    if (list === "optional") await change("DELETE", "optional");
-    await change("PUT", "default");
-  };
 }

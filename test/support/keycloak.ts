@@ -190,3 +190,14 @@ async function adminToken(): Promise<string> {
   };
   return token.value;
 }
+
+const BUILT_IN = ["account", "account-console", "admin-cli", "broker", "realm-management", "security-admin-console"];
+
+/** The clients of a realm, but for those that every realm has. */
+export async function clientsOf(realm: TestRealm): Promise<string[]> {
+  const clients = (await realm.admin("GET", "/clients")) as { clientId: string }[];
+  return clients
+    .map(({ clientId }) => clientId)
+    .filter((name) => !BUILT_IN.includes(name))
+    .sort();
+}
