@@ -124,7 +124,7 @@ function draft(holds: Draft["holds"], { index, client, principal }: Order, resol
   return {
     holds,
     client,
-    user: index.holder(principal.address),
+    person: index.person(principal.address),
     resolved,
     aud: undefined,
     azp: client.id,
@@ -135,6 +135,7 @@ function draft(holds: Draft["holds"], { index, client, principal }: Order, resol
     claims: new Map(),
     because: [],
     causes: [],
+    fails: false,
   };
 }
 

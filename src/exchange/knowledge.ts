@@ -6,6 +6,8 @@ export interface Knowledge {
   defaultRole?: string;
   /** Users (`user/x`) and service accounts (`client/x/service-account`) who have the listed roles and no others. */
   exactRoles?: ReadonlySet<Address>;
+  /** Users are here with all that the server has of them: what isn't here isn't there. */
+  usersAreWhole?: true;
   /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
   consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
   /** People who stand for others: what they agreed to isn't known. */

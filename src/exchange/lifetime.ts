@@ -10,25 +10,45 @@ import type { RealmIndex } from "./realm-index.ts";
  * @returns `undefined` when the attribute is no number; the server then answers with an error of its own.
  */
 export function lifetime(index: RealmIndex, client: Client, offline: boolean): number | undefined {
-  const own = client.attributes("access.token.lifespan")?.trim();
-  if (own !== undefined && own !== "" && !/^[+-]?\d+$/.test(own)) return undefined;
-  const realm = number(index.settings, "accessTokenLifespan", 300);
-  const span = own === undefined || own === "" ? realm : Number(own);
-  const session = sessionMax(index, client, offline);
-  if (span === -1) return Math.min(session, number(index.settings, "ssoSessionMaxLifespan", 36_000));
-  return Math.min(span, session);
+  const own = client.attributes("access.token.lifespan");
+  const isBlank = own === undefined || own.trim() === "";
+  const span = isBlank ? number(index.settings, "accessTokenLifespan", 300) : integer(own);
+  if (span === undefined) return undefined;
+  const longest = span === -1 ? number(index.settings, "ssoSessionMaxLifespan", SESSION) : span;
+  return Math.min(longest, offline ? offlineMax(index, client) : onlineMax(index, client));
 }
 
-/** SessionExpirationUtils.calculateClientSessionMaxLifespanTimestamp: 0 and less mean no limit of one's own. */
-function sessionMax(index: RealmIndex, client: Client, offline: boolean): number {
-  const { settings } = index;
-  if (offline && !flag(settings, "offlineSessionMaxLifespanEnabled", false)) return Number.POSITIVE_INFINITY;
-  const user = offline
-    ? number(settings, "offlineSessionMaxLifespan", 5_184_000)
-    : number(settings, "ssoSessionMaxLifespan", 36_000);
-  const key = offline ? "client.offline.session.max.lifespan" : "client.session.max.lifespan";
-  const ofRealm = number(settings, offline ? "clientOfflineSessionMaxLifespan" : "clientSessionMaxLifespan", 0);
-  const ofClient = Number(client.attributes(key) ?? "");
-  const limits = [user, ofClient > 0 ? ofClient : ofRealm].filter((limit) => limit > 0);
-  return Math.min(...limits, Number.POSITIVE_INFINITY);
+/** What the server takes where the realm's setting is zero or less (Constants.DEFAULT_SESSION_MAX_LIFESPAN …). */
+const SESSION = 36_000;
+const OFFLINE_SESSION = 5_184_000;
+
+/** SessionExpirationUtils.calculateClientSessionMaxLifespanTimestamp. */
+function onlineMax({ settings }: RealmIndex, client: Client): number {
+  const session = positive(number(settings, "ssoSessionMaxLifespan", 0)) ?? SESSION;
+  const ofRealm = positive(number(settings, "clientSessionMaxLifespan", 0));
+  return Math.min(session, perClient(client, "client.session.max.lifespan") ?? ofRealm ?? session);
+}
+
+/** Without the realm's switch only the client's own limit counts. */
+function offlineMax({ settings }: RealmIndex, client: Client): number {
+  const own = perClient(client, "client.offline.session.max.lifespan");
+  if (!flag(settings, "offlineSessionMaxLifespanEnabled", false)) return own ?? Number.POSITIVE_INFINITY;
+  const session = positive(number(settings, "offlineSessionMaxLifespan", 0)) ?? OFFLINE_SESSION;
+  return Math.min(session, own ?? positive(number(settings, "clientOfflineSessionMaxLifespan", 0)) ?? session);
+}
+
+/** What is no number is as good as absent here. */
+function perClient(client: Client, attribute: string): number | undefined {
+  return positive(integer(client.attributes(attribute) ?? "", Number.MAX_SAFE_INTEGER) ?? 0);
+}
+
+function positive(value: number): number | undefined {
+  return value > 0 ? value : undefined;
+}
+
+/** java.lang.Integer.parseInt: no blanks, no fractions, 32 bits. */
+export function integer(text: string, largest: number = 2 ** 31 - 1): number | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = Number(text);
+  return value <= largest && value >= -largest - 1 ? value : undefined;
 }

@@ -48,7 +48,7 @@ function rolesOf(index: Holders, holder: Address, address: Address): ReadonlySet
   return index.expand([...everybodys, ...direct, ...ofGroups]);
 }
 
-function withAncestors(group: Address): Address[] {
+export function withAncestors(group: Address): Address[] {
   const { parent } = parseAddress(group);
   return parent === undefined ? [group] : [group, ...withAncestors(parent)];
 }

@@ -3,7 +3,8 @@ import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { addresses, attributesOf, type Client, flag, isTrue, type Mapper, type Scope, text } from "./parts.ts";
-import { type Principal, serviceAccountOf, userOf } from "./principal.ts";
+import type { Person } from "./person.ts";
+import { type Principal, serviceAccountOf, userOf, withAncestors } from "./principal.ts";
 
 /**
  * A realm arranged for questions. One pass over the objects puts children with their parents; clients, scopes and
@@ -63,12 +64,25 @@ export class RealmIndex {
     return this.realm.objects.get(address)?.fields;
   }
 
-  /** What is known of the user behind a principal: of one behind a service account only the name. */
-  holder(address: Address): JsonMap {
+  /** What is known of the user behind a principal: of one behind a service account the name, and that there is no more. */
+  person(address: Address): Person {
     const { kind, parent } = address === "" ? { kind: "", parent: undefined } : parseAddress(address);
-    if (kind !== "service-account") return this.fields(address) ?? {};
+    const fields = this.fields(address) ?? {};
+    const joined = get(fields, "groups");
+    const groups = joined === undefined ? undefined : asStrings(joined);
+    const groupFields = (groups ?? []).flatMap(withAncestors).map((group) => this.fields(group) ?? {});
+    if (kind !== "service-account") {
+      const isReal = this.known.imagined?.has(address) !== true;
+      return {
+        fields: isReal ? fields : {},
+        isWhole: isReal && this.known.usersAreWhole === true,
+        groups,
+        groupFields,
+      };
+    }
     const id = parent === undefined ? "" : parseAddress(parent).name;
-    return { username: `service-account-${id.toLowerCase()}` };
+    const username = `service-account-${id.toLowerCase()}`;
+    return { fields: { username }, isWhole: true, groups, groupFields };
   }
 
   /** A role and, transitively, all that it includes; circles are fine (RoleUtils.expandCompositeRoles). */
@@ -89,6 +103,13 @@ export class RealmIndex {
 
   get organizations(): boolean {
     return flag(this.settings, "organizationsEnabled", false);
+  }
+
+  /** Some mapper writes what a user is called, or has, into `aud`, `azp` or `sub`: users of the same roles differ then. */
+  get tellsPeopleApart(): boolean {
+    const tells = ({ type, config }: Mapper) =>
+      /-(attribute|property|membership)-mapper$/.test(type) && /^(aud|azp|sub)$/.test(config("claim.name") ?? "");
+    return [...this.#mappers.values()].some((mappers) => mappers.some(tells));
   }
 
   /** Every role of the realm and of its clients. */

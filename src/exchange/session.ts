@@ -34,7 +34,7 @@ export interface SubjectToken {
 }
 
 export type Unusable =
-  | { why: "offline-without-session" | "no-session" | "foreign" }
+  | { why: "offline-without-session" | "no-session" | "foreign" | "unreadable" }
   /** Of a token at hand: who it says gave it. */
   | { why: "other-issuer"; issuer: string }
   | { why: "not-an-access-token"; typ?: string }

@@ -7,6 +7,7 @@ import type { Issuing } from "./rules/rule.ts";
 import { hasSid, isNobodys, type Session, type TokenKind } from "./session.ts";
 import { asksOffline } from "./subject/first-token.ts";
 import type { Held } from "./subject/held.ts";
+import { unreadable } from "./subject/readable.ts";
 import { hasOpenid } from "./words.ts";
 
 /** The answer of an exchange that nothing stands against. */
@@ -22,16 +23,9 @@ export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
   const shown = isId ? issued.id() : issued.access;
   const causes = [...new Set([...issued.access.causes, ...shown.causes])];
   if (causes.length > 0) return { kind: "unknown", causes, because };
-  const expiresIn = lifetime(index, client, isOffline(at));
-  if (expiresIn === undefined) {
-    const error = {
-      status: 500,
-      error: "unknown_error",
-      description: "For more on this error consult the server log.",
-    };
-    return { kind: "refusal", at: "exchange", rule: "lifespan", ...error, because };
-  }
-  const aud = isId ? [...(shown.aud ?? [])] : issued.aud;
+  // One that isn't a number was refused before.
+  const expiresIn = lifetime(index, client, isOffline(at)) ?? 0;
+  const aud = shown.secondAud ?? (isId ? [...(shown.aud ?? [])] : issued.aud);
   return {
     kind: "token",
     holds: isId ? "id-token" : "access-token",
@@ -74,7 +68,7 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
           ? "expired"
           : isForeign(prediction, kind, clients, client.id)
             ? "foreign"
-            : undefined;
+            : unreadable(prediction.claims);
   const next: Held = {
     kind: "held",
     token: {
@@ -113,7 +107,7 @@ function kindOf(at: Issuing) {
   return at.result === "on" && isOffline(at) ? "of" : at.result;
 }
 
-function isOffline({ index, client, form, differs, result }: Issuing): boolean {
+export function isOffline({ index, client, form, differs, result }: Issuing): boolean {
   return (result === "ft" && !differs.offlineEndsLikeOnline) || asksOffline(index, client, form.scope, differs);
 }
 

@@ -19,8 +19,10 @@ export function unusableText(token: Unusable): string {
       return `The subject token is no access token${token.typ === undefined ? "" : ` (typ ${token.typ})`}.`;
     case "before-not-before":
       return `The subject token is older than \`notBefore\` of ${displayAddress(token.at)} permits: it was revoked.`;
+    case "unreadable":
+      return "The server can't read its own token again, since a mapper writes something else into a claim than belongs there.";
     case "no-session":
-      return "The session of the subject token has ended.";
+      return "The subject token names no session: it has ended, or a mapper writes over its `sid`.";
     case "offline-without-session":
       return "The subject token is an offline token without an offline session.";
   }

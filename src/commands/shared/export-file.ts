@@ -78,6 +78,7 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
   const organizations = get(exported, "organizations");
   return {
     defaultRole,
+    usersAreWhole: true,
     exactRoles: new Set(users.filter((user) => isExact(user, defaultRole)).map(holderOf)),
     consents: new Map(users.map((user) => [holderOf(user), consentsOf(user)])),
     ...(organizations === undefined

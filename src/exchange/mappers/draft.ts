@@ -1,7 +1,7 @@
 import type { Address } from "#model/address.ts";
-import type { JsonMap } from "#model/json.ts";
 import type { Claim } from "../claim.ts";
 import type { Client, Mapper } from "../parts.ts";
+import type { Person } from "../person.ts";
 import type { Cause, Reason } from "../prediction.ts";
 
 /** A token while its mappers run. */
@@ -12,6 +12,8 @@ export interface Draft {
   readonly resolved: ResolvedRoles;
   /** Absent: nobody put anything in it. */
   aud: Set<string> | undefined;
+  /** A second `aud` in the same JSON, written by a mapper of roles: whoever reads the token sees only this one. */
+  secondAud?: readonly string[];
   azp: string;
   sub: boolean;
   /** A mapper wrote something else than the user's id into it. */
@@ -19,10 +21,11 @@ export interface Draft {
   realmRoles: readonly string[];
   clientRoles: Map<string, readonly string[]>;
   readonly claims: Map<string, Claim>;
-  /** What the realm's picture has of the user. */
-  readonly user: JsonMap;
+  readonly person: Person;
   readonly because: Reason[];
   readonly causes: Cause[];
+  /** A mapper lacks what it can't do without: the server breaks down over it. */
+  fails: boolean;
 }
 
 export interface ResolvedRoles {

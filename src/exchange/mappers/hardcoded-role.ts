@@ -7,7 +7,10 @@ export const hardcodedRole: MapperType = {
   unflagged: "always",
   run(draft, mapper) {
     const text = mapper.config("role");
-    if (text === undefined) return;
+    if (text === undefined) {
+      draft.fails = true;
+      return;
+    }
     const { client, role } = parseRole(text);
     if (client === undefined) draft.resolved.realm.add(role);
     else rolesOfClient(draft.resolved, client).add(role);

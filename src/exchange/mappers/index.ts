@@ -1,7 +1,16 @@
 import type { Mapper } from "../parts.ts";
 import { audience, audienceOf } from "./audience.ts";
 import { audienceResolve } from "./audience-resolve.ts";
-import { hardcodedClaim, ownClaim, pairwiseSub, sub, valueFromElsewhere, valueOfUser } from "./claims.ts";
+import {
+  attributeOfUser,
+  groupsOfUser,
+  hardcodedClaim,
+  ownClaim,
+  pairwiseSub,
+  propertyOfUser,
+  sub,
+  valueFromElsewhere,
+} from "./claims.ts";
 import { type Draft, flagOf, type MapperType } from "./draft.ts";
 import { hardcodedRole } from "./hardcoded-role.ts";
 import { clientRoles, realmRoles } from "./role-claims.ts";
@@ -18,12 +27,12 @@ export const MAPPERS: ReadonlyMap<string, MapperType> = new Map([
   ["oidc-hardcoded-claim-mapper", hardcodedClaim],
   ["oidc-sub-mapper", sub],
   ["oidc-sha256-pairwise-sub-mapper", pairwiseSub],
-  ["oidc-usermodel-attribute-mapper", valueOfUser],
-  ["oidc-usermodel-property-mapper", valueOfUser],
+  ["oidc-usermodel-attribute-mapper", attributeOfUser],
+  ["oidc-usermodel-property-mapper", propertyOfUser],
   ["oidc-usersessionmodel-note-mapper", valueFromElsewhere],
   ["oidc-claims-param-token-mapper", valueFromElsewhere],
   ["oidc-claims-param-value-idtoken-mapper", valueFromElsewhere],
-  ["oidc-group-membership-mapper", valueFromElsewhere],
+  ["oidc-group-membership-mapper", groupsOfUser],
   ["oidc-organization-membership-mapper", ownClaim],
   ["oidc-organization-group-membership-mapper", valueFromElsewhere],
   ["oidc-full-name-mapper", ownClaim],

@@ -5,9 +5,13 @@ export const roleName: MapperType = {
   priority: 10,
   inIdTokens: false,
   unflagged: "always",
-  run({ resolved }, mapper) {
+  run(draft, mapper) {
+    const { resolved } = draft;
     const [from, to] = [mapper.config("role"), mapper.config("new.role.name")];
-    if (from === undefined || to === undefined) return;
+    if (from === undefined || to === undefined) {
+      draft.fails = true;
+      return;
+    }
     const [old, renamed] = [parseRole(from), parseRole(to)];
     const source = old.client === undefined ? resolved.realm : resolved.clients.get(old.client);
     if (source?.delete(old.role) !== true) return;

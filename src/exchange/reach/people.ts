@@ -35,11 +35,12 @@ export function imagine({ realm, known, allRoles }: RealmIndex): RealmIndex {
  */
 export function peopleOf(index: RealmIndex, names: readonly string[] = usersOf(index)): readonly Who[] {
   const alike = new Map<string, string[]>();
+  const apart = index.tellsPeopleApart;
   for (const name of names) {
     const user = index.user(name);
     if (user?.roles === undefined) continue;
     const agreed = [...(index.known.consents?.get(user.address) ?? [])].map(([id, scopes]) => [id, ...scopes]);
-    const key = JSON.stringify([user.enabled, [...user.roles].sort(), agreed]);
+    const key = JSON.stringify([user.enabled, [...user.roles].sort(), agreed, ...(apart ? [name] : [])]);
     const group = alike.get(key);
     if (group) group.push(name);
     else alike.set(key, [name]);

@@ -22,8 +22,7 @@ export const clientPolicy: Rule<Holding> = {
     if (ownToken(form) !== undefined) {
       return refuse("client-policy", 400, "invalid_request", "Assertion contains an invalid access token");
     }
-    const words = wordsOf(form.scope).filter((word) => word !== "openid");
-    const beyond = words.filter((word) => !token.scope.includes(word));
+    const beyond = wordsOf(form.scope).filter((word) => !token.scope.includes(word));
     if (beyond.length === 0) return undefined;
     const list = (items: readonly string[]) => `[${hashSetOrder(items).join(", ")}]`;
     const description = `Scopes ${list(beyond)} not present in the initial access token ${list(token.scope)}`;

@@ -12,7 +12,9 @@ import { duplicatedParameter } from "./duplicated-parameter.ts";
 import { exchangeEnabled } from "./exchange-enabled.ts";
 import { grantType } from "./grant-type.ts";
 import { https } from "./https.ts";
+import { lifespan } from "./lifespan.ts";
 import { longToken } from "./long-token.ts";
+import { mapperConfig } from "./mapper-config.ts";
 import { noSaml } from "./no-saml.ts";
 import { offlineAllowed } from "./offline-allowed.ts";
 import { protocol } from "./protocol.ts";
@@ -68,4 +70,11 @@ export const HOLDING: readonly Rule<Holding>[] = [
   refreshNeedsSession,
 ];
 
-export const ISSUING: readonly Rule<Issuing>[] = [refreshWithoutOffline, consent, audienceAvailable, offlineAllowed];
+export const ISSUING: readonly Rule<Issuing>[] = [
+  refreshWithoutOffline,
+  consent,
+  lifespan,
+  mapperConfig,
+  audienceAvailable,
+  offlineAllowed,
+];

@@ -32,6 +32,8 @@ export type RuleName =
   | "refresh-needs-session"
   | "refresh-without-offline"
   | "consent"
+  | "lifespan"
+  | "mapper-config"
   | "audience-available"
   | "offline-allowed"
   // of getting a subject token
@@ -39,5 +41,4 @@ export type RuleName =
   | "service-account"
   | "user-consent"
   | "user-known"
-  | "user-enabled"
-  | "lifespan";
+  | "user-enabled";

@@ -14,12 +14,9 @@ export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: 
   const azp = text(claims, "azp", subject.client ?? "");
   if (azp === "") return { kind: "unknown", causes: [{ code: "claim", claim: "azp" }], because: [] };
   const principal = principalOf(index, subject, azp);
-  if (typeof principal === "string") {
-    return { kind: "unknown", causes: [{ code: "user", user: principal }], because: [] };
-  }
   const kind = kindOf(claims, principal);
   const scope = text(claims, "scope", "").split(" ").filter(Boolean);
-  const unusable = unusableOf(index, subject, azp);
+  const unusable = unusableOf(index, subject, azp, kind);
   const token: SubjectToken = {
     azp,
     aud: typeof claims["aud"] === "string" ? [claims["aud"]] : asStrings(get(claims, "aud")),
@@ -39,17 +36,21 @@ export function fromClaims(index: RealmIndex, subject: Extract<Subject, { kind: 
   };
 }
 
-/** @returns the name of somebody who isn't in this picture of the realm. */
-function principalOf(
-  index: RealmIndex,
-  subject: Extract<Subject, { kind: "claims" }>,
-  azp: string,
-): Principal | string {
+/** Somebody who isn't in this picture of the realm is taken to exist, since there is a token; the roles aren't known. */
+function principalOf(index: RealmIndex, subject: Extract<Subject, { kind: "claims" }>, azp: string): Principal {
   const name = subject.user ?? text(subject.claims, "preferred_username", "");
   const owner = name.startsWith("service-account-") ? name.slice("service-account-".length) : name === "" ? azp : "";
   const client = index.client(owner);
-  if (name === "") return client?.serviceAccount ? index.serviceAccount(client) : text(subject.claims, "sub", "?");
-  return index.user(name) ?? (client ? index.serviceAccount(client) : name);
+  const stranger = name === "" ? text(subject.claims, "sub", "?") : name;
+  if (name === "" && client?.serviceAccount) return index.serviceAccount(client);
+  return (
+    index.user(stranger) ??
+    (client && name !== "" ? index.serviceAccount(client) : undefined) ?? {
+      address: addressOf("user", stranger),
+      enabled: true,
+      roles: undefined,
+    }
+  );
 }
 
 function kindOf(claims: JsonMap, principal: Principal): SubjectToken["kind"] {
@@ -68,13 +69,17 @@ function boundBy(cnf: JsonMap): Pick<SubjectToken, "bound"> {
 /** The first thing that the server holds against it. */
 function unusableOf(
   index: RealmIndex,
-  { claims, at }: Extract<Subject, { kind: "claims" }>,
+  { claims, at, client }: Extract<Subject, { kind: "claims" }>,
   azp: string,
+  kind: SubjectToken["kind"],
 ): Unusable | undefined {
   const [typ, issuer] = [text(claims, "typ", "Bearer"), text(claims, "iss", "")];
   const [exp, nbf, iat] = [number(claims, "exp", 0), number(claims, "nbf", 0), number(claims, "iat", 0)];
   if (!["Bearer", "bearer", "DPoP"].includes(typ)) return { why: "not-an-access-token", typ };
   if (issuer !== "" && !isOwn(index, issuer)) return { why: "other-issuer", issuer };
+  // A client session is looked up by `azp`: of a client that a mapper put there, there is none.
+  if (kind === "on" && client !== undefined && client !== azp) return { why: "foreign" };
+  if (exp !== 0 && exp < iat) return { why: "expired", seconds: iat - exp };
   if (at !== undefined && exp !== 0 && exp < at) return { why: "expired", seconds: at - exp };
   if (at !== undefined && nbf > at) return { why: "not-yet-valid", seconds: nbf - at };
   const holders = [REALM, addressOf("client", azp)];

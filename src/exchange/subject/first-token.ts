@@ -4,11 +4,14 @@ import type { Draft } from "../mappers/draft.ts";
 import type { Client } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
+import { BREAKDOWN } from "../rules/lifespan.ts";
+import { NOT_ALLOWED } from "../rules/offline-allowed.ts";
 import { mayGoOffline, requestedScopes } from "../scopes.ts";
 import { isNobodys, type TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
 import { type Obtained, refuseSubject } from "./held.ts";
+import { unreadable } from "./readable.ts";
 
 export interface LogIn {
   client: Client;
@@ -34,12 +37,11 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
     ...{ index, differs, client, principal, scope, roles: principal.roles, session: logIn.session },
     ...{ audience: undefined, gate: undefined, restricted: undefined },
   });
-  if (isOffline && refreshes && !mayGoOffline(index, client, effective, principal.roles)) {
-    return refuseSubject("offline-allowed", 400, "not_allowed", "Offline tokens not allowed for the user or client");
-  }
   const lives = lifetime(index, client, isOffline);
-  if (lives === undefined) {
-    return refuseSubject("lifespan", 500, "unknown_error", "For more on this error consult the server log.");
+  if (lives === undefined) return refuseSubject("lifespan", 500, "unknown_error", BREAKDOWN);
+  if (access.fails) return refuseSubject("mapper-config", 500, "unknown_error", BREAKDOWN);
+  if (isOffline && refreshes && !mayGoOffline(index, client, effective, principal.roles)) {
+    return refuseSubject("offline-allowed", 400, "not_allowed", NOT_ALLOWED);
   }
   if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
   const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
@@ -53,14 +55,14 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
         ? "expired"
         : isForeign(logIn, access)
           ? "foreign"
-          : undefined;
+          : unreadable(access.claims.values());
   const own: [string, { openid: boolean }][] =
     logIn.session === "tr" || isOffline ? [] : [[client.id, { openid: hasOpenid(scope) }]];
   return {
     kind: "held",
     token: {
       azp: access.azp,
-      aud: aud ?? [],
+      aud: access.secondAud ?? aud ?? [],
       scope: [...(hasOpenid(scope) ? ["openid"] : []), ...words],
       kind,
       sid: logIn.session !== "tr",

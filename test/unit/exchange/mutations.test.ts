@@ -5,6 +5,7 @@ import { predicted, recorded } from "../../support/exchange-cases.ts";
 import { asObserved } from "../../support/model/observed.ts";
 import { RULE_CASES } from "./cases/index.ts";
 import { MAPPER_CASES } from "./cases/mappers.ts";
+import { VALUE_CASES } from "./cases/values.ts";
 import { judged } from "./judge.ts";
 
 /** Breaks every rule and every mapper once, on purpose: the cases must notice, or they prove nothing. */
@@ -86,7 +87,7 @@ function noticed(): string[] {
 
 function differing(): string[] {
   const fromServer = recorded.cases.filter((one) => !same(asObserved(predicted(one), one.observed), one.observed));
-  const small = [...Object.values(RULE_CASES).flat(), ...MAPPER_CASES].filter(
+  const small = [...Object.values(RULE_CASES).flat(), ...MAPPER_CASES, ...VALUE_CASES].filter(
     (one) => one.expect !== "passes" && !same(judged(one), one.expect),
   );
   return [...fromServer, ...small].map(({ name }) => name);

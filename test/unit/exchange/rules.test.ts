@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RULE_CASES } from "./cases/index.ts";
 import { MAPPER_CASES } from "./cases/mappers.ts";
+import { VALUE_CASES } from "./cases/values.ts";
 import { judged } from "./judge.ts";
 
 describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
@@ -15,6 +16,6 @@ describe.each(Object.entries(RULE_CASES))("%s", (rule, cases) => {
   });
 });
 
-test.each(MAPPER_CASES)("mappers: $name", (one) => {
+test.each([...MAPPER_CASES, ...VALUE_CASES])("mappers: $name", (one) => {
   expect(judged(one)).toEqual(one.expect);
 });

@@ -7,10 +7,12 @@ import type { CompactClient, CompactRealm } from "../../../support/compact-realm
 export interface RuleCase {
   name: string;
   /** `passes`: another rule may refuse it, this one doesn't. */
-  expect: "passes" | "unknown" | { aud: string[] } | [status: number, error: string, description?: string];
+  expect: "passes" | "unknown" | TokenExpected | [status: number, error: string, description?: string];
   /** Fields of the clients; `realm`: settings. */
   clients?: Record<string, Partial<CompactClient>>;
   realm?: JsonMap;
+  /** Fields of ann, as an export has them. */
+  ann?: JsonMap;
   exists?: false;
   policy?: string;
   subject?: Partial<Extract<Subject, { kind: "user" }>> | Exclude<Subject, { kind: "user" }>;
@@ -18,6 +20,15 @@ export interface RuleCase {
   parameters?: Record<string, string[]>;
   version?: string;
   consents?: false;
+}
+
+/** Of a token that is given: what is named here. */
+export interface TokenExpected {
+  aud?: string[];
+  azp?: string;
+  sub?: boolean;
+  /** Seconds. */
+  lives?: number;
 }
 
 /** A front end whose tokens the agent exchanges for tokens for the api. */

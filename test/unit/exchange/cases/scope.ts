@@ -1,6 +1,10 @@
 import { REFRESH_TOKEN, SAML2 } from "#exchange/request.ts";
+import { BREAKDOWN } from "#exchange/rules/lifespan.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
+import type { CompactMapper } from "../../../support/compact-realm.ts";
 import { account, chained, type RuleCase, UNSUPPORTED } from "./case.ts";
+
+const BROKEN: RuleCase["expect"] = [500, "unknown_error", BREAKDOWN];
 
 /** Rules about what would be in the token. */
 export const SCOPE = {
@@ -118,11 +122,50 @@ export const SCOPE = {
     {
       name: "no number",
       clients: { agent: { attributes: { "access.token.lifespan": "soon" } } },
-      expect: [500, "unknown_error", "For more on this error consult the server log."],
+      expect: BROKEN,
+    },
+    ...[" 77 ", "99999999999", "1e2"].map((text) => ({
+      name: `no 32-bit number: '${text}'`,
+      clients: { agent: { attributes: { "access.token.lifespan": text } } },
+      expect: BROKEN,
+    })),
+    {
+      name: "before the audience is looked for",
+      clients: { agent: { attributes: { "access.token.lifespan": "soon" } } },
+      request: { audience: ["other"] },
+      expect: BROKEN,
     },
     { name: "blank", clients: { agent: { attributes: { "access.token.lifespan": " " } } }, expect: "passes" },
+    { name: "with a sign", clients: { agent: { attributes: { "access.token.lifespan": "+77" } } }, expect: "passes" },
+  ],
+  "mapper-config": [
+    {
+      name: "a hardcoded role without a role",
+      clients: { agent: { mappers: [mapper("oidc-hardcoded-role-mapper", {})] } },
+      expect: BROKEN,
+    },
+    {
+      name: "a role's new name without the old one",
+      clients: { agent: { mappers: [mapper("oidc-role-name-mapper", { "new.role.name": "api.cook" })] } },
+      expect: BROKEN,
+    },
+    {
+      name: "before the audience is looked for",
+      clients: { agent: { mappers: [mapper("oidc-role-name-mapper", { role: "staff" })] } },
+      request: { audience: ["other"] },
+      expect: BROKEN,
+    },
+    {
+      name: "a role that the user doesn't have",
+      clients: { agent: { mappers: [mapper("oidc-role-name-mapper", { role: "nope", "new.role.name": "x" })] } },
+      expect: "passes",
+    },
   ],
 } satisfies Partial<Record<RuleName, readonly RuleCase[]>>;
+
+function mapper(protocolMapper: string, config: Record<string, string>): CompactMapper {
+  return { name: protocolMapper, protocolMapper, config };
+}
 
 function needsSession(): [number, string, string] {
   const description = "Refresh token not valid as requested_token_type because creating a new session is needed";

@@ -14,6 +14,12 @@ export const TOKEN = {
       expect: [400, "invalid_scope", "Scopes [to-api] not present in the initial access token [for-agent]"],
     },
     {
+      name: "downscope, of openid like of any other",
+      policy: "downscope-assertion-grant-enforcer",
+      request: { scope: "openid" },
+      expect: [400, "invalid_scope", "Scopes [openid] not present in the initial access token [for-agent]"],
+    },
+    {
       name: "before the subject token is looked at",
       policy: "downscope-assertion-grant-enforcer",
       subject: { ended: true },

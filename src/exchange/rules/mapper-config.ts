@@ -1,0 +1,8 @@
+import { BREAKDOWN } from "./lifespan.ts";
+import { type Issuing, type Rule, refuse } from "./rule.ts";
+
+/** HardcodedRole, RoleNameMapper: without their roles they break down (KeycloakModelUtils.parseRole of null). */
+export const mapperConfig: Rule<Issuing> = {
+  name: "mapper-config",
+  check: ({ issued }) => (issued.access.fails ? refuse("mapper-config", 500, "unknown_error", BREAKDOWN) : undefined),
+};

@@ -1,0 +1,32 @@
+import type { Claim } from "../claim.ts";
+import type { Unusable } from "../session.ts";
+
+/**
+ * What a claim that a mapper writes must be for the server to read its own token again (AccessToken): a second member
+ * of the same name takes the place of the server's own.
+ */
+const SHAPES: Readonly<Record<string, RegExp>> = {
+  nbf: /^\d+$/,
+  updated_at: /^\d+$/,
+  email_verified: /^(true|false)$/,
+  phone_number_verified: /^(true|false)$/,
+  // Objects and lists.
+  ...Object.fromEntries(
+    ["cnf", "realm_access", "resource_access", "authorization", "address", "allowed-origins", "trusted-certs"].map(
+      (name) => [name, /^(?!)/],
+    ),
+  ),
+};
+
+type Reading = Extract<Unusable["why"], "no-session" | "unreadable">;
+
+/** Why the server won't take a token as a subject that holds these claims. */
+export function unreadable(claims: Iterable<Claim>): Reading | undefined {
+  for (const { name, value } of claims) {
+    if (typeof value !== "string") continue;
+    if (name === "sid") return "no-session";
+    const shape = Object.hasOwn(SHAPES, name) ? SHAPES[name] : undefined;
+    if (shape !== undefined && !shape.test(value)) return "unreadable";
+  }
+  return undefined;
+}
