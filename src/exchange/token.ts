@@ -1,11 +1,11 @@
 import { lifetime } from "./lifetime.ts";
 import { flagOf } from "./mappers/draft.ts";
+import { isOffline } from "./offline.ts";
 import { isTrue } from "./parts.ts";
 import type { Prediction, Reason, Token } from "./prediction.ts";
 import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
 import type { Issuing } from "./rules/rule.ts";
 import { hasSid, isNobodys, type Session, type TokenKind } from "./session.ts";
-import { asksOffline } from "./subject/first-token.ts";
 import type { Held } from "./subject/held.ts";
 import { unreadable } from "./subject/readable.ts";
 import { hasOpenid } from "./words.ts";
@@ -105,10 +105,6 @@ export function afterRefusal({ client, form, session }: Issuing): Session {
 /** A stored session that asks for offline_access says `of`. */
 function kindOf(at: Issuing) {
   return at.result === "on" && isOffline(at) ? "of" : at.result;
-}
-
-export function isOffline({ index, client, form, differs, result }: Issuing): boolean {
-  return (result === "ft" && !differs.offlineEndsLikeOnline) || asksOffline(index, client, form.scope, differs);
 }
 
 function scopeOf(at: Issuing): readonly string[] {

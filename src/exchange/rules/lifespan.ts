@@ -1,6 +1,7 @@
 import { lifetime } from "../lifetime.ts";
-import { isOffline } from "../token.ts";
+import { isOffline } from "../offline.ts";
 import { type Issuing, type Rule, refuse } from "./rule.ts";
+import { BREAKDOWN } from "./texts.ts";
 
 /** TokenManager.getTokenExpiration reads the client's attribute as a number, and breaks down where it is none. */
 export const lifespan: Rule<Issuing> = {
@@ -17,5 +18,3 @@ export const lifespan: Rule<Issuing> = {
         ])
       : undefined,
 };
-
-export const BREAKDOWN = "For more on this error consult the server log.";

@@ -1,5 +1,5 @@
-import { BREAKDOWN } from "./lifespan.ts";
 import { type Issuing, type Rule, refuse } from "./rule.ts";
+import { BREAKDOWN } from "./texts.ts";
 
 /** HardcodedRole, RoleNameMapper: without their roles they break down (KeycloakModelUtils.parseRole of null). */
 export const mapperConfig: Rule<Issuing> = {

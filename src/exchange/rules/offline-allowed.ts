@@ -1,6 +1,7 @@
 import { REFRESH_TOKEN } from "../request.ts";
 import { mayGoOffline, requestedScopes } from "../scopes.ts";
 import { type Issuing, type Rule, refuse } from "./rule.ts";
+import { OFFLINE_NOT_ALLOWED } from "./texts.ts";
 
 /**
  * TokenManager.AccessTokenResponseBuilder.generateRefreshToken: whoever asks for offline_access needs the role, also where
@@ -12,8 +13,6 @@ export const offlineAllowed: Rule<Issuing> = {
     requestedType === REFRESH_TOKEN &&
     requestedScopes(index, client, form.scope, differs).some(({ name }) => name === "offline_access") &&
     !mayGoOffline(index, client, issued.effective, session.principal.roles ?? new Set())
-      ? refuse("offline-allowed", 400, "not_allowed", NOT_ALLOWED)
+      ? refuse("offline-allowed", 400, "not_allowed", OFFLINE_NOT_ALLOWED)
       : undefined,
 };
-
-export const NOT_ALLOWED = "Offline tokens not allowed for the user or client";

@@ -1,12 +1,12 @@
 import { issue } from "../issue.ts";
 import { lifetime } from "../lifetime.ts";
 import type { Draft } from "../mappers/draft.ts";
+import { asksOffline } from "../offline.ts";
 import type { Client } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
-import { BREAKDOWN } from "../rules/lifespan.ts";
-import { NOT_ALLOWED } from "../rules/offline-allowed.ts";
-import { mayGoOffline, requestedScopes } from "../scopes.ts";
+import { BREAKDOWN, OFFLINE_NOT_ALLOWED } from "../rules/texts.ts";
+import { mayGoOffline } from "../scopes.ts";
 import { isNobodys, type TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
@@ -41,7 +41,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   if (lives === undefined) return refuseSubject("lifespan", 500, "unknown_error", BREAKDOWN);
   if (access.fails) return refuseSubject("mapper-config", 500, "unknown_error", BREAKDOWN);
   if (isOffline && refreshes && !mayGoOffline(index, client, effective, principal.roles)) {
-    return refuseSubject("offline-allowed", 400, "not_allowed", NOT_ALLOWED);
+    return refuseSubject("offline-allowed", 400, "not_allowed", OFFLINE_NOT_ALLOWED);
   }
   if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
   const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
@@ -77,14 +77,4 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
 function isForeign({ client, session, before }: LogIn, { azp, hasOwnSub, claims }: Draft): boolean {
   if (session === "tr") return isNobodys({ hasOwnSub, claims: claims.values() });
   return azp !== client.id && !before.has(azp);
-}
-
-/** The scope is asked for, whether or not the user's roles permit it (ClientSessionContext.isOfflineTokenRequested). */
-export function asksOffline(
-  index: RealmIndex,
-  client: Client,
-  scope: string | undefined,
-  differs: Differences,
-): boolean {
-  return requestedScopes(index, client, scope, differs).some(({ name }) => name === "offline_access");
 }

@@ -1,6 +1,6 @@
 import { REFRESH_TOKEN, SAML2 } from "#exchange/request.ts";
-import { BREAKDOWN } from "#exchange/rules/lifespan.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
+import { BREAKDOWN } from "#exchange/rules/texts.ts";
 import type { CompactMapper } from "../../../support/compact-realm.ts";
 import { account, chained, type RuleCase, UNSUPPORTED } from "./case.ts";
 
