@@ -37,7 +37,8 @@ export interface Begun {
 
 /**
  * Asks until the server has decided: as long as it answers `authorization_pending` or `slow_down`, again after its
- * interval (RFC 8628 §3.5), until it expires or the patience ends. That end is the refusal `approval_timeout`.
+ * interval (RFC 8628 §3.5), until it expires or the patience ends, but at least once. That end is the refusal
+ * `approval_timeout`.
  * A connection that fails in between is tried again, ever more slowly.
  * @param begun absent: the first question begins the waiting, and is asked at once.
  * @throws KcxError when the server can't be asked; the signal's reason when it fires.
@@ -58,13 +59,18 @@ export async function whenDecided<T extends { kind: string }>(
     pending = answer;
     expiresIn = answer.pending?.expiresIn;
   }
+  let hasAsked = begun === undefined;
   interval = seconds(begun?.interval) ?? interval;
   if (pending) interval = nextInterval(pending, seconds(pending.pending?.interval) ?? interval);
   const until = new Date(now().getTime() + Math.min(maxWaitMs, seconds(expiresIn) ?? Number.POSITIVE_INFINITY));
   for (;;) {
     onWaiting?.(told(until, pending));
-    if (now().getTime() + interval > until.getTime()) return timeout(pending);
-    await pause(interval, signal);
+    const left = until.getTime() - now().getTime();
+    // The interval lies between two questions: who has asked none yet asks one before the patience ends.
+    const isLast = !hasAsked && left > 0 && interval > left;
+    if (interval > left && !isLast) return timeout(pending);
+    await pause(isLast ? left : interval, signal);
+    hasAsked = true;
     let answer: T | Refusal;
     try {
       answer = await ask();

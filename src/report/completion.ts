@@ -20,7 +20,12 @@ compdef _kcx kcx`,
   fish: `# kcx completion fish: kcx completion fish > ~/.config/fish/completions/kcx.fish
 function __kcx_words
   set -l words (commandline -opc) (commandline -ct)
-  kcx completion words -- $words[2..-1] 2>/dev/null
+  set -l found (kcx completion words -- $words[2..-1] 2>/dev/null)
+  if set -q found[1]
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c kcx -a '(__kcx_words)'`,
+complete -c kcx -f -a '(__kcx_words)'`,
 };

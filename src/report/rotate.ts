@@ -16,6 +16,15 @@ export function stepText(client: string, step: Step, chalk: ChalkInstance): stri
   return chalk.dim(`${client}  ${step.padEnd(9)}  ${DONE[step]}`);
 }
 
+/** Clients of `--all` whose new secret would have no name in the `.env`. */
+export function leftAloneText(clients: readonly string[], chalk: ChalkInstance): string {
+  const lines = clients.map(
+    (client) =>
+      `${chalk.yellow("left alone")}  ${client}: no file says \`secret: \${env:NAME}\` of it, so its secret stays as it is`,
+  );
+  return lines.join("\n");
+}
+
 const PROOFS: Readonly<Record<Rotated["proof"], string>> = {
   token: "the server gives its service account a token for it",
   exchange: "the client's declared exchange succeeds with it",

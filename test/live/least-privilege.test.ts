@@ -74,6 +74,36 @@ const ROWS: readonly {
     diff: ["view-clients", "view-identity-providers", "view-realm"],
     apply: ["manage-identity-providers", "view-clients", "view-realm"],
   },
+  {
+    what: "events",
+    file: "eventsEnabled: true\nenabledEventTypes: [LOGIN]\nadminEventsEnabled: true",
+    diff: ["view-clients", "view-realm"],
+    apply: ["manage-realm", "view-clients"],
+  },
+  {
+    what: "a new client's authorization settings",
+    file: "clients: { guarded: { serviceAccountsEnabled: true, authorizationServicesEnabled: true, authorizationSettings: { scopes: { read: {} } } } }",
+    diff: ["view-clients", "view-realm"],
+    apply: ["manage-clients", "view-realm"],
+  },
+  {
+    what: "authorization settings of a client that is there",
+    file: "clients: { guarded: { authorizationSettings: { scopes: { read: {}, write: {} } } } }",
+    diff: ["manage-clients", "view-realm"],
+    apply: ["manage-clients", "view-realm"],
+  },
+  {
+    what: "authorization settings by the role for them",
+    file: "clients: { guarded: { authorizationSettings: { scopes: { read: {}, write: {}, more: {} } } } }",
+    diff: ["manage-authorization", "view-clients", "view-realm"],
+    apply: ["manage-authorization", "view-clients", "view-realm"],
+  },
+  {
+    what: "a policy for roles",
+    file: "clients: { guarded: { authorizationSettings: { policies: { p: { type: role, logic: POSITIVE, decisionStrategy: UNANIMOUS, config: { roles: [{ id: offline_access, required: false }] } } } } } }",
+    diff: ["manage-clients", "view-realm"],
+    apply: ["manage-clients", "view-realm"],
+  },
 ];
 
 let place: Story;

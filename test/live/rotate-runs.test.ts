@@ -2,9 +2,10 @@
 import { chmod, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parse } from "dotenv";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { rotateSecret } from "#commands/rotate-secret.ts";
 import { agents, OLD, secretOf, tokenStatus } from "../support/agents.ts";
+import { makeRealm } from "../support/keycloak.ts";
 import { proxyWith } from "../support/proxy.ts";
 import { administrator, story } from "../support/story.ts";
 import { terminal } from "../unit/commands/terminal.ts";
@@ -153,4 +154,48 @@ clients:
   await realm.updateClient("two", { enabled: false });
   await expect(rotateSecret(at.ctx, [], [], { ...all, yes: true })).rejects.toThrow("client two is disabled");
   expect(await secretOf(realm, "one")).toBe(one);
+});
+
+test("killed in two realms: one --resume finishes both", async () => {
+  const { realm, kcx, read, start } = await agents();
+  const other = await makeRealm();
+  onTestFinished(() => other.delete());
+  await other.client({ clientId: "agent", secret: OLD, serviceAccountsEnabled: true });
+  let isKilling = true;
+  const { url } = await proxyWith(async ({ method }) => {
+    if (method !== "PUT" || !isKilling) return undefined;
+    running?.kill("SIGKILL");
+    await running?.ended;
+    return "deaf";
+  });
+  let running: ReturnType<typeof start> | undefined;
+  const places = [
+    [realm, "here"],
+    [other, "there"],
+  ] as const;
+  for (const [{ name }, file] of places) {
+    running = start(["rotate-secret", "agent", "--realm", name, "--to-file", file, "--yes", "--server", url]);
+    expect(await running.ended).toMatchObject({ code: 137 });
+  }
+  isKilling = false;
+  const { code, stdout, stderr } = await kcx(["rotate-secret", "--resume", "--server", url, "--json"]);
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout).rotated).toHaveLength(2);
+  for (const [one, file] of places) {
+    expect(await read(file)).toBe(await secretOf(one, "agent"));
+    expect(await read(file)).not.toBe(OLD);
+  }
+});
+
+test("--all into a .env: who has no variable is named, before anything is done, and left alone", async () => {
+  const { realm, kcx, read, write, folder } = await agents();
+  await realm.client({ clientId: "till", secret: OLD });
+  await write("realm.yaml", `realm: ${realm.name}\nclients:\n  agent: { secret: "\${env:A}" }\n  till: {}\n`);
+  await write(".env", `A=${OLD}\n`);
+  await chmod(join(folder, ".env"), 0o600);
+  const { code, stderr } = await kcx(["rotate-secret", "--all", "--file", "realm.yaml", "--env-file", ".env", "--yes"]);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/^left alone {2}till: no file says `secret: \$\{env:NAME\}` of it/);
+  expect(await secretOf(realm, "till")).toBe(OLD);
+  expect(parse(await read(".env"))["A"]).toBe(await secretOf(realm, "agent"));
 });

@@ -23,14 +23,14 @@ export async function openJournals(
   );
 }
 
-/** The one realm that the journals are of; nothing where there is none. */
-export function realmOf(journals: readonly Journal[]): Setting | undefined {
-  const [realm, ...others] = new Set(journals.map((journal) => journal.realm));
-  if (realm === undefined) return undefined;
-  if (others.length === 0) return { value: realm, origin: "the journal" };
-  throw new KcxError("USAGE", `rotations of several realms did not end: ${[realm, ...others].join(", ")}`, {
-    hint: "finish them one after the other: --realm NAME",
-  });
+/** The realms in which something was left, in the order of their names. */
+export function realmsOf(journals: readonly Journal[]): string[] {
+  return [...new Set(journals.map((journal) => journal.realm))].sort();
+}
+
+/** The realm of journals that are of one; nothing where there is none. */
+export function realmOf([first]: readonly Journal[]): Setting | undefined {
+  return first && { value: first.realm, origin: "the journal" };
 }
 
 /**

@@ -53,6 +53,20 @@ export function sinksFor(ctx: Context, { client, key }: RotationTarget, options:
   return sinks;
 }
 
+/**
+ * Of all clients of a file, those whose secret can go into a `.env`, and those of which no file says under which name.
+ * They are left alone, unless that is everybody, or secrets have leaked: then none may be forgotten.
+ */
+export function withPlace(
+  targets: readonly RotationTarget[],
+  { all, envFile, leaked }: SinkOptions & { leaked?: boolean },
+): { targets: readonly RotationTarget[]; leftAlone: readonly string[] } {
+  const named = targets.filter(({ key }) => key !== undefined);
+  if (!all || envFile === undefined || leaked || named.length === 0) return { targets, leftAlone: [] };
+  const leftAlone = targets.filter(({ key }) => key === undefined).map(({ client }) => client);
+  return { targets: named, leftAlone };
+}
+
 /** Whether the secrets can go where the options say; told before anything is asked of a server. */
 export async function checkSinks(
   ctx: Context,

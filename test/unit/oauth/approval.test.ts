@@ -64,6 +64,7 @@ describe("how often, and until when", () => {
     ],
     ["slow_down at once", [refused("slow_down", { interval: 2 }), GOOD], {}, undefined, [0, 7], GOOD],
     ["begun by another request: waits first", [pending(), GOOD], {}, { expiresIn: 100, interval: 3 }, [3, 6], GOOD],
+    ["begun, and patience shorter than the interval", [GOOD], { maxWaitMs: 2_000 }, { expiresIn: 600 }, [2], GOOD],
     ["refused after all", [pending(1), refused("access_denied")], {}, undefined, [0, 1], refused("access_denied")],
     ["another refusal at once", [refused("invalid_scope")], {}, undefined, [0], refused("invalid_scope")],
     ["no patience: not yet is the answer", [pending(3, 600)], { maxWaitMs: 0 }, undefined, [0], pending(3, 600)],
@@ -90,7 +91,23 @@ describe("how often, and until when", () => {
       [0, 1],
       timeout("expired_token, says the server"),
     ],
-    ["too short to ask even once", [GOOD], { maxWaitMs: 2_000 }, { expiresIn: 600 }, [], timeout(null)],
+    [
+      "shorter than the interval: one question at its end",
+      [pending(5)],
+      { maxWaitMs: 2_000 },
+      { expiresIn: 600 },
+      [2],
+      timeout("authorization_pending, says the server"),
+    ],
+    [
+      "shorter than the interval, once asked",
+      [pending(9)],
+      { maxWaitMs: 2_000 },
+      undefined,
+      [0],
+      timeout("authorization_pending, says the server"),
+    ],
+    ["no patience at all", [GOOD], { maxWaitMs: 0 }, { expiresIn: 600 }, [], timeout(null)],
   ])("the end of patience: %s", async (_, answers, change, begun, seconds, came) => {
     const played = await play(answers, change, begun);
     expect(played.asked).toEqual(seconds);
