@@ -65,6 +65,8 @@ export function rightsNeeded({ objects }: Pick<Declaration, "objects">): Needed 
       "view-realm",
       "view-clients",
       ...[...areas].filter((area) => !ALWAYS_READ.includes(area)).map((area) => `view-${area}`),
+      // Nobody who may only look is shown a client's authorization settings (`view-authorization` is not enough).
+      ...([...objects.keys()].some((address) => parseAddress(address).kind === "authorization") ? [SHOWN_TO] : []),
     ]),
     write: new Set([...areas].map((area) => `manage-${area}`)),
   };
@@ -73,6 +75,10 @@ export function rightsNeeded({ objects }: Pick<Declaration, "objects">): Needed 
 /** Of these whole lists are read anyway. */
 const ALWAYS_READ: readonly Area[] = ["realm", "clients"];
 
+/** Who is shown the authorization settings of a client that is there; the role for them alone is as good. */
+const SHOWN_TO = "manage-clients";
+const FOR_SETTINGS = "manage-authorization";
+
 /** What is held set against what is needed; who makes a realm has every right in it from then on. */
 export function judgeRights(held: Held, needed: Needed | undefined, exists: boolean): Rights {
   const { source, all, client, roles, unknown } = held;
@@ -80,8 +86,13 @@ export function judgeRights(held: Held, needed: Needed | undefined, exists: bool
   const wanted = exists ? needed : needed && { read: new Set<string>(), write: new Set(["create-realm"]) };
   const without = (list: ReadonlySet<string> = new Set()) => [...list].filter((role) => !has(role));
   const open = (role: string) => unknown.has(role) || unknown.has(managing(role));
-  const missing = { read: without(wanted?.read), write: without(wanted?.write) };
-  const of = new Set([...(wanted?.read ?? []), ...(wanted?.write ?? []), ...HARMLESS]);
+  const isShown = (role: string) => role === SHOWN_TO && roles.has(FOR_SETTINGS);
+  const missing = {
+    read: without(wanted?.read).filter((role) => !isShown(role)),
+    write: without(wanted?.write),
+  };
+  const settings = wanted?.read.has(SHOWN_TO) ? [FOR_SETTINGS] : [];
+  const of = new Set([...(wanted?.read ?? []), ...(wanted?.write ?? []), ...settings, ...HARMLESS]);
   return {
     source,
     client,

@@ -77,11 +77,12 @@ const clientRoles =
 async function probe(session: Session, realm: string, exists: boolean): Promise<Pick<Held, "roles" | "unknown">> {
   if (!exists) return { roles: new Set(), unknown: new Set(["create-realm"]) };
   const page = { realm, first: 0, max: 1 };
-  const [settings, exported, clients, users] = await Promise.all([
+  const [settings, exported, clients, users, others] = await Promise.all([
     permitted(session, (client) => client.realms.findOne({ realm })),
     permitted(session, ({ realms }) => realms.export({ realm, exportClients: false, exportGroupsAndRoles: false })),
     list(session, (client) => client.clients.find(page)),
     list(session, (client) => client.users.find(page)),
+    lookable(session, realm),
   ]);
   const may = (list: readonly JsonMap[] | undefined, what: string) =>
     get(asMap(get(list?.[0] ?? {}, "access")), what) === true;
@@ -92,9 +93,35 @@ async function probe(session: Session, realm: string, exists: boolean): Promise<
     ...(may(clients, "manage") ? ["manage-clients"] : []),
     ...(users && users.length > 0 ? ["view-users"] : []),
     ...(may(users, "manage") ? ["manage-users"] : []),
+    ...others.filter(({ shown }) => shown).map(({ area }) => `view-${area}`),
   ];
+  // What is shown doesn't tell whether it may be changed; what isn't, by whatever but a 403, tells nothing.
+  const open = others.flatMap(({ area, shown }) =>
+    shown === undefined ? [`view-${area}`, `manage-${area}`] : shown ? [`manage-${area}`] : [],
+  );
   // A list without users is given to everybody who may ask for one, and shows nothing.
-  return { roles: new Set(roles), unknown: new Set(users?.length === 0 ? ["view-users", "manage-users"] : []) };
+  return {
+    roles: new Set(roles),
+    unknown: new Set([...open, ...(users?.length === 0 ? ["view-users", "manage-users"] : [])]),
+  };
+}
+
+/** Lists that take a right of their own, and who may see them. `shown` absent: the server has no such list here. */
+function lookable(session: Session, realm: string): Promise<{ area: string; shown?: boolean }[]> {
+  const lists: readonly [string, Call][] = [
+    ["identity-providers", ({ identityProviders }) => identityProviders.find({ realm, first: 0, max: 1 })],
+    ["organizations", ({ organizations }) => organizations.find({ realm, first: 0, max: 1 })],
+  ];
+  return Promise.all(
+    lists.map(async ([area, call]) => {
+      try {
+        return { area, shown: (await permitted(session, call)) !== undefined };
+      } catch (error) {
+        if (statusOf(error) === undefined) throw error;
+        return { area };
+      }
+    }),
+  );
 }
 
 async function list(session: Session, call: Call): Promise<readonly JsonMap[] | undefined> {

@@ -65,7 +65,7 @@ test("without a journal --resume reads the secret back; with one it tells what b
   const running = start(["rotate-secret", "agent", "--to-file", "secret", "--yes", "--server", url]);
   expect(await running.ended).toMatchObject({ code: 137 });
   // The server carries the PUT out although nobody waits for its answer any more.
-  await expect.poll(() => secretOf(realm, "agent")).not.toBe(OLD);
+  await expect.poll(() => secretOf(realm, "agent"), { timeout: 30_000 }).not.toBe(OLD);
   await realm.updateClient("agent", { secret: "by somebody else" });
   const resumed = await kcx(["rotate-secret", "--resume", "--server", url]);
   expect(resumed.stdout).toContain("agent: the server had another secret than the pending one");

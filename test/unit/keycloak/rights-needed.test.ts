@@ -27,6 +27,12 @@ describe("what the kinds in a file take", () => {
     ["settings", { realm: { enabled: true } }, VIEW, ["manage-realm"]],
     ["a client with a mapper", { "client/x": {}, "client/x/mapper/y": {} }, VIEW, ["manage-clients"]],
     ["a client's role", { "client/x/role/y": {} }, VIEW, ["manage-clients"]],
+    [
+      "authorization settings",
+      { "client/x": {}, "client/x/authorization": {} },
+      [...VIEW, "manage-clients"],
+      ["manage-clients"],
+    ],
     ["a realm role", { "role/y": {} }, VIEW, ["manage-realm"]],
     ["a user", { "user/y": {} }, [...VIEW, "view-users"], ["manage-users"]],
     ["a group", { "group/y": {} }, [...VIEW, "view-users"], ["manage-users"]],
@@ -128,5 +134,31 @@ describe("what is held against what is needed", () => {
     const judged = judgeRights(held("manage-events"), undefined, true);
     expect(judged).toMatchObject({ missing: { read: [], write: [] }, superfluous: [] });
     expect(judged).not.toHaveProperty("needed");
+  });
+});
+
+describe("authorization settings, which no right to look shows", () => {
+  const file = { "client/x": {}, "client/x/authorization": {} };
+  const judged = (...roles: string[]) => {
+    const { read, write } = needed(file);
+    return judgeRights(held(...roles), { read: new Set(read), write: new Set(write) }, true);
+  };
+
+  test("who may only look can't even compare", () => {
+    expect(judged(...VIEW, "view-authorization").missing).toEqual({
+      read: ["manage-clients"],
+      write: ["manage-clients"],
+    });
+  });
+
+  test("the role for them is enough to compare, and nothing superfluous", () => {
+    expect(judged(...VIEW, "manage-authorization")).toMatchObject({
+      missing: { read: [], write: ["manage-clients"] },
+      superfluous: [],
+    });
+  });
+
+  test("who manages clients has all of it", () => {
+    expect(judged("view-realm", "manage-clients").missing).toEqual({ read: [], write: [] });
   });
 });
