@@ -34,7 +34,7 @@ const WAYS: Readonly<Record<CheckId, Way>> = {
     break: (realm) => realm.updateClient("agent", { attributes: { "token.exchange.grant.enabled": "true" } }),
     mend: (realm) => realm.updateClient("agent", { attributes: { "token.exchange.grant.enabled": null } }),
   },
-  "built-in": { bad: "clients: { account: { absent: true } }", good: "clients: { account: { absent: false } }" },
+  "built-in": { bad: "clients: { account: { absent: true } }", good: "clients: { account: {} }" },
   "consent-required": "applied",
   // A server keeps a scope on one list of a client: only a file can ask for both.
   "default-and-optional": {

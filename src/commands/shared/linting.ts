@@ -61,17 +61,20 @@ export function lintRealm(
 ): Linted {
   const inRealm = lint(sceneOf(declarationOf(realm, said), realm, realm));
   const inFile = said ? lintNames(said, realm) : [];
+  const ofFile = new Set(inFile.map((problem) => JSON.stringify(problem)));
   const both = new Map([...inRealm, ...inFile].map((problem) => [JSON.stringify(problem), problem]));
   // A comment may be about what only the file has: a secret in clear, a name that the realm knows.
   const elsewhere = said ? checked(said, undefined, overlays).filter((one) => !both.has(JSON.stringify(one))) : [];
   const { left, suppressed } = suppress([...both.values(), ...elsewhere], texts, CHECK_IDS);
   return {
-    problems: left.filter((problem) => !elsewhere.includes(problem)).map(placed),
+    problems: left
+      .filter((problem) => !elsewhere.includes(problem))
+      .map((problem) => (ofFile.has(JSON.stringify(problem)) ? problem : placed(problem))),
     suppressed: suppressed.filter(({ problem }) => !elsewhere.includes(problem)),
   };
 }
 
-/** The file's line is where the realm is to be mended only if the file says so: nobody knows that here. */
+/** Of what the realm has, the file's line is where it is to be mended only if the file says so: nobody knows that here. */
 function placed(problem: Problem): Problem {
   if (problem.address === undefined || problem.address.startsWith("contract:")) return problem;
   const { position: _, ...others } = problem;
