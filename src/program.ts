@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { Context } from "#commands/context.ts";
-import { DEV_HELP } from "#report/dev.ts";
+import { DEV_EXAMPLES, DEV_HELP } from "#report/dev.ts";
 import { EXPLAIN_EXAMPLES, EXPLAIN_HELP } from "#report/explain-help.ts";
 import { EXIT_CODES, FIRST_STEPS } from "#report/help.ts";
 import { INIT_HELP } from "#report/init.ts";
@@ -221,12 +221,7 @@ export function program(
     .option("--json", "one JSON document on stdout")
     .action(async (names, options) => exit(await (await import("#commands/doctor.ts")).doctor(ctx, names, options)));
 
-  const dev = add("dev", "A local Keycloak, ready to use.", [
-    "kcx dev",
-    "kcx dev --detach",
-    "kcx dev status",
-    "kcx dev stop",
-  ])
+  const dev = add("dev", "A local Keycloak, ready to use.", DEV_EXAMPLES)
     .enablePositionalOptions()
     .option("--detach", "leave it running and return")
     .option("--keycloak-version <version>", "which Keycloak (default: the newest tested)")

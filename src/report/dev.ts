@@ -2,6 +2,8 @@ import { Chalk } from "chalk";
 import type { Note, Progress, Stage } from "#server/progress.ts";
 import type { DevServer } from "#server/state.ts";
 
+export const DEV_EXAMPLES = ["kcx dev", "kcx dev --detach", "kcx dev status", "kcx dev stop"];
+
 /** Stands below the options in `kcx dev --help`. */
 export const DEV_HELP = `
 A container where an engine answers (Docker, or what DOCKER_HOST names), else Java 17 or newer. The server is a new one
