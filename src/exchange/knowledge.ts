@@ -8,6 +8,8 @@ export interface Knowledge {
   exactRoles?: ReadonlySet<Address>;
   /** Users are here with all that the server has of them: what isn't here isn't there. */
   usersAreWhole?: true;
+  /** Service accounts (`client/x/service-account`) whose users are disabled. */
+  disabledAccounts?: ReadonlySet<Address>;
   /** Scopes that users agreed to, by user and client id; absent: nobody knows. */
   consents?: ReadonlyMap<Address, ReadonlyMap<string, ReadonlySet<string>>>;
   /** People who stand for others: what they agreed to isn't known. */

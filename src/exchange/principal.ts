@@ -31,7 +31,8 @@ export function userOf(index: Holders, name: string): Principal | undefined {
 
 export function serviceAccountOf(index: Holders, client: Client): Principal {
   const address = `${client.address}/service-account`;
-  return { address, enabled: true, roles: rolesOf(index, address, address) };
+  const enabled = index.known.disabledAccounts?.has(address) !== true;
+  return { address, enabled, roles: rolesOf(index, address, address) };
 }
 
 /**

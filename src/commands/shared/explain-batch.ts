@@ -4,7 +4,7 @@ import { answerJson } from "#report/explain-batch.ts";
 import { plural } from "#report/values.ts";
 import type { Context } from "../context.ts";
 import { readExport } from "./export-file.ts";
-import { readFiles } from "./files.ts";
+import { readFiles, withoutMark } from "./files.ts";
 import { styles } from "./style.ts";
 
 export interface BatchOptions {
@@ -20,7 +20,9 @@ export async function explainBatch(ctx: Context, options: BatchOptions): Promise
   const [exported, batch] = await readFiles(ctx, [options.export, options.batch], []);
   if (exported === undefined || batch === undefined) throw new KcxError("USAGE", "two files are needed");
   const { index, nameOf } = readExport(exported.name, exported.text);
-  const lines = batch.text.split("\n").filter((line) => line.trim() !== "");
+  const lines = withoutMark(batch.text)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
   const started = ctx.now().getTime();
   const counts = { unknown: 0, malformed: 0 };
   const answers = lines.map((line) => {

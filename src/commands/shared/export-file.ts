@@ -6,6 +6,7 @@ import { type Address, addressOf } from "#model/address.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
 import { readObjects } from "#resources/index.ts";
+import { withoutMark } from "./files.ts";
 
 export interface ExportedRealm {
   index: RealmIndex;
@@ -40,7 +41,7 @@ export function readExport(name: string, text: string): ExportedRealm {
 function parse(name: string, text: string): JsonMap {
   let parsed: Json;
   try {
-    parsed = JSON.parse(text) as Json;
+    parsed = JSON.parse(withoutMark(text)) as Json;
   } catch (cause) {
     throw new KcxError("BAD_FILE", `${name} is not JSON`, { cause });
   }
@@ -79,6 +80,7 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
   return {
     defaultRole,
     usersAreWhole: true,
+    disabledAccounts: new Set(users.filter((user) => get(user, "enabled") === false).map(holderOf)),
     exactRoles: new Set(users.filter((user) => isExact(user, defaultRole)).map(holderOf)),
     consents: new Map(users.map((user) => [holderOf(user), consentsOf(user)])),
     ...(organizations === undefined

@@ -8,6 +8,11 @@ import { type Variables, variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Context } from "../context.ts";
 
+/** Editors on Windows put a byte order mark before JSON, which is none of it. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, "");
+}
+
 const REALM_FILE = /\.(ya?ml|json)$/i;
 
 /** The text of every file that was named: a file, a folder, a glob, or `-`. Names stay as they were written. */

@@ -163,6 +163,7 @@ const WORDS: readonly Words[] = [
   ["lifespan", "exchange", /For more on this error consult the server log\./, 500, "unknown_error"],
   ["user-known", "subject", /Invalid user credentials/, 401, "invalid_grant"],
   ["user-enabled", "subject", /Account disabled/, 400, "invalid_grant"],
+  ["user-set-up", "subject", /Account is not fully set up/, 400, "invalid_grant"],
   ["direct-access", "subject", /Client not allowed for direct access grants/, 400, "unauthorized_client"],
   ["user-consent", "subject", /Client requires user consent/, 400, "invalid_client"],
   [

@@ -41,4 +41,5 @@ export type RuleName =
   | "service-account"
   | "user-consent"
   | "user-known"
-  | "user-enabled";
+  | "user-enabled"
+  | "user-set-up";

@@ -1,4 +1,4 @@
-import type { Client } from "../parts.ts";
+import { type Client, isTrue } from "../parts.ts";
 import type { Refusal, Unknown } from "../prediction.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import { isValidScope } from "../scopes.ts";
@@ -6,7 +6,7 @@ import type { Differences } from "../versions.ts";
 import { refuseSubject } from "./held.ts";
 
 /** What a subject token's client is asked before anything else (TokenEndpoint.checkClient). */
-export function subjectClient(index: RealmIndex, id: string, differs: Differences): Client | Refusal {
+export function subjectClient(index: RealmIndex, id: string, differs: Differences, dpop?: string): Client | Refusal {
   const client = index.client(id);
   if (!client?.enabled) {
     const description = "Invalid client or Invalid client credentials";
@@ -23,6 +23,9 @@ export function subjectClient(index: RealmIndex, id: string, differs: Difference
   if (client.bearerOnly) return refuseSubject("bearer-only", 400, "invalid_client", "Bearer-only not allowed");
   if (client.protocol !== "openid-connect") {
     return refuseSubject("protocol", 400, "invalid_client", "Wrong client protocol.");
+  }
+  if (isTrue(client.attributes("dpop.bound.access.tokens")) && dpop === undefined && !differs.noDpop) {
+    return refuseSubject("dpop-proof", 400, "invalid_request", "DPoP proof is missing");
   }
   return client;
 }

@@ -12,7 +12,7 @@ export function serviceAccount(
   differs: Differences,
   subject: Extract<Subject, { kind: "service-account" }>,
 ): Obtained {
-  const client = subjectClient(index, subject.client, differs);
+  const client = subjectClient(index, subject.client, differs, subject.dpop);
   if ("kind" in client) return client;
   if (client.isPublic) {
     const description = "Public client not allowed to retrieve service account";
@@ -23,11 +23,15 @@ export function serviceAccount(
     const description = "Client not enabled to retrieve service account";
     return refuseSubject("service-account", 401, "unauthorized_client", description, [field]);
   }
+  const principal = index.serviceAccount(client);
+  if (!principal.enabled) {
+    const description = `User 'service-account-${client.id.toLowerCase()}' disabled`;
+    return refuseSubject("user-enabled", 401, "invalid_request", description);
+  }
   const scope = subjectScope(index, client, subject.scope, differs);
   if (scope !== undefined) return scope;
   // With a refresh token of its own the service account has a session like anybody.
   const session = isTrue(client.attributes("client_credentials.use_refresh_token")) ? "on" : "tr";
-  const principal = index.serviceAccount(client);
   const before = new Map<string, { openid: boolean }>();
   return firstToken(index, differs, { client, principal, scope: subject.scope, session, before, dpop: subject.dpop });
 }

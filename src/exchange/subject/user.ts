@@ -1,3 +1,4 @@
+import { asStrings, get } from "#model/json.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import type { LoggedIn } from "../request.ts";
 import type { Differences } from "../versions.ts";
@@ -8,7 +9,7 @@ import { type Obtained, refuseSubject } from "./held.ts";
 
 /** A user logs in: ResourceOwnerPasswordCredentialsGrantType, or the browser. */
 export function loggedIn(index: RealmIndex, differs: Differences, subject: LoggedIn): Obtained {
-  const client = subjectClient(index, subject.client, differs);
+  const client = subjectClient(index, subject.client, differs, subject.dpop);
   if ("kind" in client) return client;
   // People who log in to a client that has no direct access do it in the browser; the token is the same.
   const byPassword = subject.grant === "password" || (subject.grant === undefined && !client.browser);
@@ -28,6 +29,10 @@ export function loggedIn(index: RealmIndex, differs: Differences, subject: Logge
   // A picture of a realm rarely holds all its users: one that isn't in it may well exist.
   if (principal === undefined) return { kind: "unknown", causes: [{ code: "user", user: subject.user }], because: [] };
   if (!principal.enabled) return refuseSubject("user-enabled", 400, "invalid_grant", "Account disabled");
+  const actions = asStrings(get(index.fields(principal.address) ?? {}, "requiredActions"));
+  if (grant === "password" && actions.length > 0) {
+    return refuseSubject("user-set-up", 400, "invalid_grant", "Account is not fully set up");
+  }
   const before = (subject.before ?? []).map(({ client: id, scope: asked }): [string, { openid: boolean }] => [
     id,
     { openid: hasOpenid(asked) },

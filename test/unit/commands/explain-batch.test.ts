@@ -88,6 +88,11 @@ describe("users have the roles that their export says", () => {
 });
 
 describe("what an export leaves out", () => {
+  test("a byte order mark is no part of it", () => {
+    const marked = readExport("export.json", `\uFEFF${JSON.stringify(EXPORT)}`);
+    expect([...marked.index.realm.objects.keys()]).toEqual([...index.realm.objects.keys()]);
+  });
+
   test("scope lists: those of the realm, scopes that exist", () => {
     const line = { subject: { client: "web", user: "none" }, request: { client: "bare", scope: "extra" } };
     expect(answer(line)).toEqual({ ...token(["api"], ["extra"]), azp: "bare", expires_in: 36_000 });

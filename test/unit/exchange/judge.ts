@@ -16,6 +16,7 @@ export function judged(one: RuleCase): RuleCase["expect"] {
   const known: Knowledge = {
     organizations: new Set(),
     exactRoles: new Set(["user/bare"]),
+    disabledAccounts: new Set([`client/${one.disabledAccount}/service-account`]),
     ...(one.ann === undefined ? {} : { usersAreWhole: true }),
     ...(one.consents === false ? {} : { consents: new Map() }),
   };

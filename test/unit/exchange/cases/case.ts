@@ -11,6 +11,8 @@ export interface RuleCase {
   /** Fields of the clients; `realm`: settings. */
   clients?: Record<string, Partial<CompactClient>>;
   realm?: JsonMap;
+  /** The client whose service account is disabled. */
+  disabledAccount?: string;
   /** Fields of ann, as an export has them. */
   ann?: JsonMap;
   exists?: false;

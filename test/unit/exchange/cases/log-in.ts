@@ -1,5 +1,5 @@
 import type { RuleName } from "#exchange/rules/names.ts";
-import type { RuleCase } from "./case.ts";
+import { account, type RuleCase } from "./case.ts";
 
 /** Refusals of the log-in: no subject token, no exchange. */
 export const LOG_IN = {
@@ -32,5 +32,27 @@ export const LOG_IN = {
     },
   ],
   "user-known": [{ name: "somebody who isn't in the picture", subject: { user: "zoe" }, expect: "unknown" }],
-  "user-enabled": [{ name: "disabled", subject: { user: "out" }, expect: [400, "invalid_grant", "Account disabled"] }],
+  "user-enabled": [
+    { name: "disabled", subject: { user: "out" }, expect: [400, "invalid_grant", "Account disabled"] },
+    {
+      name: "a service account that is disabled",
+      subject: account,
+      disabledAccount: "agent",
+      expect: [401, "invalid_request", "User 'service-account-agent' disabled"],
+    },
+  ],
+  "user-set-up": [
+    {
+      name: "an action is required",
+      ann: { requiredActions: ["UPDATE_PASSWORD"] },
+      expect: [400, "invalid_grant", "Account is not fully set up"],
+    },
+    {
+      name: "in the browser it can be done",
+      ann: { requiredActions: ["UPDATE_PASSWORD"] },
+      clients: { front: { standardFlow: true } },
+      subject: { grant: "authorization_code" },
+      expect: "passes",
+    },
+  ],
 } satisfies Partial<Record<RuleName, readonly RuleCase[]>>;
