@@ -30,11 +30,13 @@ describe("when nothing is to be changed", () => {
   });
 });
 
-test.each([["validate", "--live"], ["matrix"]])("two for a look at a whole realm: kcx %s %s", async (...command) => {
+test.each(["validate --live", "matrix"])("two for a look at a whole realm: kcx %s", async (command) => {
   const { place, proxy, realm } = await counted();
   await realm.client({ clientId: "shop", serviceAccountsEnabled: true, standardFlowEnabled: false });
-  const look = () => place.kcx([...command.filter(Boolean), "--realm", realm.name]);
-  expect((await during(proxy, look)).map(shortly)).toEqual(["log-in", EXPORT]);
+  const requests = await during(proxy, () => place.kcx([...command.split(" "), "--realm", realm.name]));
+  // Where the export takes longer than a second it is asked whether there are many clients.
+  const reading = requests.map(shortly).filter((request) => request !== "GET /clients?first=100&max=1");
+  expect(reading).toEqual(["log-in", EXPORT]);
 });
 
 test("a realm that is not there yet: two reads, one write an object, and one more reading for the proof", async () => {
