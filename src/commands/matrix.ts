@@ -35,9 +35,9 @@ export async function matrix(ctx: Context, files: readonly string[], options: Ma
   // Over-grants are of today; a plan changes nothing of them yet.
   const now = edgesOf(today);
   const edges = options.overGrants
-    ? overGrants(now, pictures.contracts, today).map(unchanged)
+    ? unchanged(overGrants(now, pictures.contracts, today))
     : compareEdges(now, after === today ? now : edgesOf(after));
-  const shown = edges.flatMap((edge) => narrowed(edge, options));
+  const shown = narrowed(edges, options);
   const view: MatrixView = {
     realm: pictures.name,
     edges: shown,
@@ -63,11 +63,20 @@ function reached({ have, want }: Pictures): [Reach | undefined, Reach] {
   return [before, after];
 }
 
-function narrowed(edge: ComparedEdge, { requester, audience, client }: MatrixOptions): ComparedEdge[] {
-  if (requester !== undefined && edge.requester !== requester) return [];
-  if (audience !== undefined && edge.audience !== audience) return [];
-  const ways = edge.ways.filter(({ way }) => client === undefined || way.path[0] === client);
-  return ways.length === 0 ? [] : [{ ...edge, ways }];
+function narrowed(
+  edges: readonly ComparedEdge[],
+  { requester, audience, client }: MatrixOptions,
+): readonly ComparedEdge[] {
+  const meant = edges.filter(
+    (edge) =>
+      (requester === undefined || edge.requester === requester) &&
+      (audience === undefined || edge.audience === audience),
+  );
+  if (client === undefined) return meant;
+  return meant.flatMap((edge) => {
+    const ways = edge.ways.filter(({ way }) => way.path[0] === client);
+    return ways.length === 0 ? [] : [{ ...edge, ways }];
+  });
 }
 
 async function written(

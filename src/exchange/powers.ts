@@ -1,5 +1,6 @@
 import type { Address } from "#model/address.ts";
 import { parseAddress, REALM } from "#model/address.ts";
+import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asStrings, get } from "#model/json.ts";
 import type { Claim } from "./claim.ts";
 import { issue } from "./issue.ts";
@@ -31,7 +32,7 @@ const NOTHING: Powers = { can: new Set(), scopes: new Map(), lifetime: 0 };
 
 /** The objects whose powers a change of this object can touch; `undefined`: it has no part in the model. */
 export function touched(address: Address, indexes: readonly RealmIndex[]): readonly Address[] | undefined {
-  if (address === REALM) return [...new Set(indexes.flatMap(clientsOf))];
+  if (address === REALM) return [...new Set(indexes.flatMap((index) => index.clientAddresses))];
   const [kind = "", name = "", part] = address.split("/");
   if (kind === "client" && (part === "role" || part === "service-account"))
     return [address.replace(/\/composites$/, "")];
@@ -81,7 +82,7 @@ function ofClient(index: RealmIndex, client: Client): Powers {
   const ways = {
     "log-in": client.browser || client.directAccess,
     "service-account": client.serviceAccount && !client.isPublic,
-    exchange: isTrue(client.attributes("standard.token.exchange.enabled")) && !client.isPublic,
+    exchange: isTrue(client.attributes(EXCHANGE_FLAG)) && !client.isPublic,
   };
   const open = Object.entries(ways).filter(([, isOpen]) => isOpen);
   if (open.length === 0) return NOTHING;
@@ -119,14 +120,8 @@ function namesOf(clients: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   return [...clients].flatMap(([client, names]) => [...names].map((name) => `${client}/${name}`));
 }
 
-function clientsOf(index: RealmIndex): Address[] {
-  return [...index.realm.objects.keys()].filter(
-    (address) => address.startsWith("client/") && !address.includes("/", "client/".length),
-  );
-}
-
 function clientsWith(index: RealmIndex, scope: string): Address[] {
-  return clientsOf(index).filter((address) => {
+  return index.clientAddresses.filter((address) => {
     const fields = index.fields(address) ?? {};
     return ["defaultClientScopes", "optionalClientScopes"].some((list) => asStrings(get(fields, list)).includes(scope));
   });

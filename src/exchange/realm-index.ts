@@ -23,6 +23,7 @@ export class RealmIndex {
   readonly #principals = new Map<Address, Principal | undefined>();
   readonly #names = new Map<Address, { name: string; client?: string }>();
   #allRoles: ReadonlySet<Address> | undefined;
+  #clientAddresses: readonly Address[] | undefined;
   readonly #expanded = new Map<Address, ReadonlySet<Address>>();
 
   constructor(realm: Realm, known: Knowledge = {}) {
@@ -110,6 +111,11 @@ export class RealmIndex {
     const tells = ({ type, config }: Mapper) =>
       /-(attribute|property|membership)-mapper$/.test(type) && /^(aud|azp|sub)$/.test(config("claim.name") ?? "");
     return [...this.#mappers.values()].some((mappers) => mappers.some(tells));
+  }
+
+  get clientAddresses(): readonly Address[] {
+    this.#clientAddresses ??= [...this.realm.objects.keys()].filter((address) => /^client\/[^/]+$/.test(address));
+    return this.#clientAddresses;
   }
 
   /** Every role of the realm and of its clients. */

@@ -24,11 +24,21 @@ export function overGrantsText(view: MatrixView, chalk: ChalkInstance, why?: Why
 }
 
 function blocksOf({ edges }: MatrixView, chalk: ChalkInstance, why: Why | undefined): string[] {
-  return [...new Set(edges.map(({ requester }) => requester))].map((requester) => {
-    const own = edges.filter((edge) => edge.requester === requester);
+  const tell = why ? reasoned(chalk, why) : told(chalk);
+  return [...byRequester(edges)].map(([requester, own]) => {
     const width = Math.max(...own.map(({ audience }) => printable(audience).length));
-    return [chalk.bold(printable(requester)), ...own.flatMap((edge) => edgeLines(edge, width, chalk, why))].join("\n");
+    return [chalk.bold(printable(requester)), ...own.flatMap((edge) => edgeLines(edge, width, chalk, tell))].join("\n");
   });
+}
+
+function byRequester(edges: readonly ComparedEdge[]): ReadonlyMap<string, ComparedEdge[]> {
+  const blocks = new Map<string, ComparedEdge[]>();
+  for (const edge of edges) {
+    const own = blocks.get(edge.requester);
+    if (own) own.push(edge);
+    else blocks.set(edge.requester, [edge]);
+  }
+  return blocks;
 }
 
 function summaryText({ realm, edges, isPlanned, barred }: MatrixView, chalk: ChalkInstance): string {
@@ -57,34 +67,59 @@ function unclearText({ unclear }: MatrixView, chalk: ChalkInstance): string[] {
   ];
 }
 
-function edgeLines(edge: ComparedEdge, width: number, chalk: ChalkInstance, why: Why | undefined): string[] {
+/** What one line says, before and behind the audience's name, and the reasons below it. */
+interface Line {
+  mark: string;
+  text: string;
+  reasons: readonly string[];
+}
+
+type Tell = (edge: ComparedEdge) => readonly Line[];
+
+function edgeLines(edge: ComparedEdge, width: number, chalk: ChalkInstance, tell: Tell): string[] {
   const audience = printable(edge.audience).padEnd(width);
-  const groups = why ? edge.ways.map((way) => [way]) : alike(edge.ways);
-  return groups.flatMap((group, at) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { change, was } = first;
+  return tell(edge).flatMap(({ mark, text, reasons }, at) => {
     const name = at === 0 ? `→ ${COLOURS[edge.change](audience, chalk)}` : " ".repeat(width + 2);
-    const before = was === undefined ? "" : chalk.dim(` (now: ${wayParts([was], chalk).join(" · ")})`);
-    const told = wayParts(
-      group.map(({ way }) => way),
-      chalk,
-    ).join(chalk.dim(" · "));
-    const reasons = why ? whyLines(edge.requester, edge.audience, first.way, why(edge, first)) : [];
-    return [
-      `${COLOURS[change](MARKS[change], chalk)} ${name}  ${told}${before}`,
-      ...reasons.map((reason) => chalk.dim(`${" ".repeat(width + 8)}${reason}`)),
-    ];
+    return [`${mark} ${name}  ${text}`, ...reasons.map((reason) => chalk.dim(`${" ".repeat(width + 8)}${reason}`))];
   });
 }
 
+/** Each way with its reasons. */
+function reasoned(chalk: ChalkInstance, why: Why): Tell {
+  return (edge) =>
+    edge.ways.map((compared) => ({
+      ...lineOf([compared], chalk),
+      reasons: whyLines(edge.requester, edge.audience, compared.way, why(edge, compared)),
+    }));
+}
+
+/** Of somebody with every role hundreds of audiences have the same ways, which are put in words once. */
+function told(chalk: ChalkInstance): Tell {
+  const known = new Map<readonly ComparedWay[], readonly Line[]>();
+  return ({ ways }) => {
+    const lines = known.get(ways) ?? alike(ways).map((group) => lineOf(group, chalk));
+    known.set(ways, lines);
+    return lines;
+  };
+}
+
+function lineOf(group: readonly [ComparedWay, ...ComparedWay[]], chalk: ChalkInstance): Line {
+  const [{ change, was }] = group;
+  const before = was === undefined ? "" : chalk.dim(` (now: ${wayParts([was], chalk).join(" · ")})`);
+  const ways = group.map(({ way }) => way);
+  const text = `${wayParts(ways, chalk).join(chalk.dim(" · "))}${before}`;
+  return { mark: COLOURS[change](MARKS[change], chalk), text, reasons: [] };
+}
+
 /** Ways that differ in nothing but where the token comes from are told on one line. */
-function alike(ways: readonly ComparedWay[]): readonly ComparedWay[][] {
-  const groups = new Map<string, ComparedWay[]>();
+function alike(ways: readonly ComparedWay[]): readonly [ComparedWay, ...ComparedWay[]][] {
+  const groups = new Map<string, [ComparedWay, ...ComparedWay[]]>();
   for (const compared of ways) {
     const { change, way, was } = compared;
     const key = JSON.stringify([change, whose(way), scopesText(way), was && wayText(was)]);
-    groups.set(key, [...(groups.get(key) ?? []), compared]);
+    const group = groups.get(key);
+    if (group) group.push(compared);
+    else groups.set(key, [compared]);
   }
   return [...groups.values()];
 }

@@ -17,23 +17,44 @@ export interface ComparedWay {
 }
 
 export function compareEdges(before: readonly Edge[], after: readonly Edge[]): readonly ComparedEdge[] {
-  if (before === after) return after.map(unchanged);
+  if (before === after) return unchanged(after);
   const old = new Map(before.map((edge) => [edgeKey(edge), edge]));
   const now = new Map(after.map((edge) => [edgeKey(edge), edge]));
+  const compared = new Pairs();
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)];
     const edge = is ?? was;
     if (edge === undefined) return [];
-    const ways = compareWays(was?.ways ?? [], is?.ways ?? []);
+    const ways = compared.of(was?.ways ?? NONE, is?.ways ?? NONE);
     const isSame = ways.every(({ change }) => change === "same");
     const change = was === undefined ? "added" : is === undefined ? "removed" : isSame ? "same" : "changed";
     return [{ requester: edge.requester, audience: edge.audience, change, ways }];
   });
 }
 
-/** An edge that no plan touches. */
-export function unchanged(edge: Edge): ComparedEdge {
-  return { ...edge, change: "same", ways: edge.ways.map((way) => ({ change: "same", way })) };
+/** Edges that no plan touches. Those that shared their ways still do. */
+export function unchanged(edges: readonly Edge[]): readonly ComparedEdge[] {
+  const same = new Map<readonly Way[], readonly ComparedWay[]>();
+  return edges.map(({ requester, audience, ways }) => {
+    const known = same.get(ways) ?? ways.map((way): ComparedWay => ({ change: "same", way }));
+    same.set(ways, known);
+    return { requester, audience, change: "same", ways: known };
+  });
+}
+
+const NONE: readonly Way[] = [];
+
+/** Hundreds of edges have the same ways before, and the same after. */
+class Pairs {
+  readonly #known = new Map<readonly Way[], Map<readonly Way[], readonly ComparedWay[]>>();
+
+  of(before: readonly Way[], after: readonly Way[]): readonly ComparedWay[] {
+    const beside = this.#known.get(before) ?? new Map<readonly Way[], readonly ComparedWay[]>();
+    this.#known.set(before, beside);
+    const ways = beside.get(after) ?? compareWays(before, after);
+    beside.set(after, ways);
+    return ways;
+  }
 }
 
 function compareWays(before: readonly Way[], after: readonly Way[]): ComparedWay[] {

@@ -167,6 +167,5 @@ export function outcomeOf(prediction: Prediction): Outcome {
 }
 
 export function clientsOf(index: RealmIndex): Client[] {
-  const addresses = [...index.realm.objects.keys()].filter((address) => /^client\/[^/]+$/.test(address));
-  return addresses.flatMap((address) => index.client(parseAddress(address).name) ?? []);
+  return index.clientAddresses.flatMap((address) => index.client(parseAddress(address).name) ?? []);
 }

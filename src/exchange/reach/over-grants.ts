@@ -10,7 +10,7 @@ import { type Edge, holderOf, pathOf, type Way } from "./table.ts";
  * account is somebody else.
  */
 export function overGrants(edges: readonly Edge[], contracts: readonly Contract[], { index }: Reach): readonly Edge[] {
-  const asked = new Set<string>();
+  const asked = new Map<string, Set<string>>();
   for (const contract of contracts) {
     if (contract.expect.kind !== "token") continue;
     const { subject, request } = questionOf(contract);
@@ -18,15 +18,18 @@ export function overGrants(edges: readonly Edge[], contracts: readonly Contract[
     const expected = contract.expect.aud ?? (said.kind === "token" ? (said.aud ?? []) : []);
     const holder = holderOf(subject);
     for (const audience of [...contract.audience, ...expected]) {
-      asked.add(keyOf(request.requester, audience, { path: pathOf(subject), holder }));
+      const pair = JSON.stringify([request.requester, audience]);
+      asked.set(pair, (asked.get(pair) ?? new Set()).add(wayKey({ path: pathOf(subject), holder })));
     }
   }
   return edges.flatMap((edge) => {
-    const ways = edge.ways.filter((way) => !asked.has(keyOf(edge.requester, edge.audience, way)));
+    const ofPair = asked.get(JSON.stringify([edge.requester, edge.audience]));
+    if (ofPair === undefined) return [edge];
+    const ways = edge.ways.filter((way) => !ofPair.has(wayKey(way)));
     return ways.length === 0 ? [] : [{ ...edge, ways }];
   });
 }
 
-function keyOf(requester: string, audience: string, { path, holder }: Pick<Way, "path" | "holder">): string {
-  return JSON.stringify([requester, audience, path, holder]);
+function wayKey({ path, holder }: Pick<Way, "path" | "holder">): string {
+  return JSON.stringify([path, holder]);
 }

@@ -31,26 +31,79 @@ export interface Way {
 
 /** Who reaches whom: requester by requester, audience by audience. */
 export function edgesOf({ cells }: Reach): readonly Edge[] {
-  const everyone = [...new Set(cells.flatMap(({ who }) => (who.kind === "users" ? who.names : [])))];
-  const found = new Map<string, Map<string, Cell[]>>();
-  for (const cell of cells) {
-    if (cell.outcome.kind !== "allowed") continue;
-    const audiences = found.get(cell.request.requester) ?? new Map<string, Cell[]>();
-    found.set(cell.request.requester, audiences);
-    for (const id of cell.outcome.aud) {
-      const list = audiences.get(id);
-      if (list) list.push(cell);
-      else audiences.set(id, [cell]);
-    }
-  }
+  const everyone = new Set(cells.flatMap(({ who }) => (who.kind === "users" ? who.names : [])));
+  const found = new Map<string, Granted[]>();
+  cells.forEach((cell, at) => {
+    if (cell.outcome.kind !== "allowed") return;
+    const { aud } = cell.outcome;
+    const own = found.get(cell.request.requester);
+    if (own) own.push({ cell, aud, at });
+    else found.set(cell.request.requester, [{ cell, aud, at }]);
+  });
   const routes = new Routes();
-  return [...found].sort(byKey).flatMap(([requester, audiences]) =>
-    [...audiences].sort(byKey).map(([audience, given]) => ({
-      requester,
-      audience,
-      ways: waysOf(given, everyone, routes),
-    })),
-  );
+  return [...found].sort(byKey).flatMap(([requester, granted]) => edgesFrom(requester, granted, everyone, routes));
+}
+
+/** A cell that gives a token, and its place among all. */
+interface Granted {
+  cell: Cell;
+  aud: readonly string[];
+  at: number;
+}
+
+/**
+ * Somebody with every role has hundreds of audiences by the very same exchanges. So it is looked at which exchanges name
+ * the same (their lists are one list), and audiences that the same of these lists hold have the same ways: one array.
+ */
+function edgesFrom(
+  requester: string,
+  granted: readonly Granted[],
+  everyone: ReadonlySet<string>,
+  routes: Routes,
+): Edge[] {
+  const named = new Map<readonly string[], Granted[]>();
+  for (const one of granted) {
+    const same = named.get(one.aud);
+    if (same) same.push(one);
+    else named.set(one.aud, [one]);
+  }
+  const start = new Held();
+  const holding = new Map<string, Held>();
+  for (const [list, given] of named) for (const id of list) holding.set(id, (holding.get(id) ?? start).and(given));
+  return [...holding].sort(byKey).map(([audience, held]) => {
+    held.ways ??= waysOf(held.cells, everyone, routes);
+    return { requester, audience, ways: held.ways };
+  });
+}
+
+/** Lists that hold an audience; two audiences that are held by the same ones come to the same object. */
+class Held {
+  readonly #more = new Map<readonly Granted[], Held>();
+  readonly #before: Held | undefined;
+  readonly #given: readonly Granted[];
+  ways: readonly Way[] | undefined;
+
+  constructor(before?: Held, given: readonly Granted[] = []) {
+    this.#before = before;
+    this.#given = given;
+  }
+
+  and(given: readonly Granted[]): Held {
+    const known = this.#more.get(given);
+    if (known !== undefined) return known;
+    const made = new Held(this, given);
+    this.#more.set(given, made);
+    return made;
+  }
+
+  /** In the order in which they were asked. */
+  get cells(): readonly Cell[] {
+    return this.#all.sort((one, other) => one.at - other.at).map(({ cell }) => cell);
+  }
+
+  get #all(): Granted[] {
+    return this.#before === undefined ? [...this.#given] : [...this.#before.#all, ...this.#given];
+  }
 }
 
 /** Where tokens come from: the same ones for hundreds of audiences. */
@@ -74,7 +127,7 @@ interface Route {
   key: string;
 }
 
-function waysOf(cells: readonly Cell[], everyone: readonly string[], routes: Routes): Way[] {
+function waysOf(cells: readonly Cell[], everyone: ReadonlySet<string>, routes: Routes): Way[] {
   const ways = new Map<string, Found>();
   for (const cell of cells) {
     for (const subject of cell.from) {
@@ -103,13 +156,13 @@ interface Found {
   logIns: Set<string | undefined>;
 }
 
-function peopleIn({ holder, cells }: Found, everyone: readonly string[]): Pick<Way, "anybody" | "users" | "others"> {
+function peopleIn({ holder, cells }: Found, everyone: ReadonlySet<string>): Pick<Way, "anybody" | "users" | "others"> {
   if (holder === "service-account") return { users: [], others: [] };
-  const who = cells.map((cell) => cell.who);
+  const who = [...new Set(cells.map((cell) => cell.who))];
   const has = (roles: "least" | "most") => who.some((one) => one.kind === "anybody" && one.roles === roles);
-  const users = [...new Set(who.flatMap((one: Who) => (one.kind === "users" ? one.names : [])))];
-  const others = everyone.filter((name) => !users.includes(name));
-  return { anybody: has("least") ? "every" : has("most") ? "some" : "none", users, others };
+  const users = new Set(who.flatMap((one: Who) => (one.kind === "users" ? one.names : [])));
+  const others = [...everyone].filter((name) => !users.has(name));
+  return { anybody: has("least") ? "every" : has("most") ? "some" : "none", users: [...users], others };
 }
 
 /** Nothing need be asked for where it works without. */
