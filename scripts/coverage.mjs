@@ -42,6 +42,7 @@ const SHAPES = {
   set: "set",
   map: "key by key",
   deep: "leaf by leaf",
+  order: "an order",
   secret: "secret",
   password: "written only",
 };

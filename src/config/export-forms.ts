@@ -1,6 +1,8 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import { get, type JsonMap } from "#model/json.ts";
+import { nearest } from "#model/nearest.ts";
+import type { Problem } from "#model/problem.ts";
 import { nested } from "#resources/flow-tree.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { ParsedDocument, Path } from "./document.ts";
@@ -20,8 +22,13 @@ export function serviceAccountOf(user: Record<string, unknown>, path: Path, docu
 }
 
 /** An export writes all flows side by side, and the configurations of their steps apart. */
-export function exportedFlows(flows: readonly unknown[], configs: unknown, document: ParsedDocument): WrittenObject[] {
-  const maps = (list: unknown) => (Array.isArray(list) ? list : []).map((one) => (recordOf(one) ?? {}) as JsonMap);
+export function exportedFlows(
+  flows: readonly unknown[],
+  configs: unknown,
+  document: ParsedDocument,
+  problems: Problem[],
+): WrittenObject[] {
+  problems.push(...missingFlows(flows, document));
   return nested(maps(flows), maps(configs)).map(({ flow, index }) => ({
     kind: kindNamed("flow"),
     address: addressOf("flow", String(flow["alias"])),
@@ -30,6 +37,27 @@ export function exportedFlows(flows: readonly unknown[], configs: unknown, docum
     path: ["authenticationFlows", index],
     document,
   }));
+}
+
+/** A step whose flow stands nowhere: an empty flow of that name would let everybody in, or nobody. */
+function missingFlows(flows: readonly unknown[], document: ParsedDocument): Problem[] {
+  const aliases = maps(flows).map((flow) => String(flow["alias"]));
+  return maps(flows).flatMap((flow, at) =>
+    maps(flow["authenticationExecutions"]).flatMap((step, index): Problem[] => {
+      const { flowAlias: name } = step;
+      if (typeof name !== "string" || aliases.includes(name) || Array.isArray(step["authenticationExecutions"]))
+        return [];
+      const near = nearest(name, aliases);
+      const path = ["authenticationFlows", at, "authenticationExecutions", index, "flowAlias"];
+      const position = document.locate(path, "value");
+      const found = { severity: "error", code: "unknown-object", kind: "flow", name, known: "file", position } as const;
+      return [near === undefined ? found : { ...found, nearest: near }];
+    }),
+  );
+}
+
+function maps(list: unknown): JsonMap[] {
+  return (Array.isArray(list) ? list : []).map((one) => (recordOf(one) ?? {}) as JsonMap);
 }
 
 /** What an export has bound by the ids of its flows is bound by their aliases. */

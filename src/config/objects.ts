@@ -36,7 +36,7 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
   found.push(...exportedComponents(components, document, problems));
-  if (areExported) found.push(...exportedFlows(authenticationFlows, authenticatorConfig, document));
+  if (areExported) found.push(...exportedFlows(authenticationFlows, authenticatorConfig, document, problems));
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
   const ofProvider = ({ identityProviderAlias: alias }: Record<string, unknown>) =>
     addressOf("identity-provider", String(alias));

@@ -45,12 +45,13 @@ export const unknownObject: Check<"unknown-object"> = {
   },
 };
 
-/** Of a large realm only those clients' roles are read that are declared, and of one with few rights no groups. */
+/** Of a large realm only those clients' roles are read that are declared; of one with few rights no groups, no flows. */
 function isUnread(address: Address, live: Realm | undefined): boolean {
   const { kind, parent } = parseAddress(address);
-  if (!live || (kind !== "group" && (kind !== "role" || parent === undefined))) return false;
+  const isMaybe = kind === "group" || kind === "flow" || (kind === "role" && parent !== undefined);
+  if (!live || !isMaybe) return false;
   if (kind === "role" && !live.objects.has(parent ?? "")) return false;
-  const beneath = kind === "group" ? "group/" : `${parent}/role/`;
+  const beneath = kind === "role" ? `${parent}/role/` : `${kind}/`;
   return ![...live.objects.keys()].some((other) => other.startsWith(beneath));
 }
 
@@ -101,6 +102,10 @@ const LISTS: Record<string, readonly string[]> = {
   "default-groups": ["groups"],
 };
 
+/** Objects of which each field is the alias of a flow. */
+const BOUND = ["flow-bindings", "flow-overrides"];
+const BROKER_FLOWS = ["firstBrokerLoginFlowAlias", "postBrokerLoginFlowAlias"];
+
 function namedBy(where: Address, { fields }: Declared): Named[] {
   const { kind } = parseAddress(where);
   const inLists = (LISTS[kind] ?? []).flatMap((field) =>
@@ -112,9 +117,15 @@ function namedBy(where: Address, { fields }: Declared): Named[] {
       return [{ address: addressOf("client-scope", member), kind: "client-scope", where, field, member }];
     }),
   );
+  const bound = BOUND.includes(kind) ? Object.keys(fields) : kind === "identity-provider" ? BROKER_FLOWS : [];
+  const flows = bound.flatMap((field): Named[] => {
+    const alias = fields[field];
+    if (typeof alias !== "string" || alias === "") return [];
+    return [{ address: addressOf("flow", alias), kind: "flow", where, field, member: alias }];
+  });
   const audience =
     kind === "mapper" ? get(asMap(fields["config"] as Json | undefined), "included.client.audience") : undefined;
-  if (typeof audience !== "string" || audience === "") return inLists;
+  if (typeof audience !== "string" || audience === "") return [...inLists, ...flows];
   const field = "config.included.client.audience";
   return [...inLists, { address: addressOf("client", audience), kind: "client", where, field, member: audience }];
 }

@@ -54,7 +54,7 @@ export type CheckKind =
 
 export type CheckId = CheckKind["code"];
 
-export type NamedKind = "client" | "client-scope" | "user" | "role" | "group";
+export type NamedKind = "client" | "client-scope" | "user" | "role" | "group" | "flow";
 
 /** A change of what a file says of an object, in the file's own keys. */
 export type Fix =

@@ -21,7 +21,7 @@ export function completed(
 ): JsonMap {
   const kind = kindOf(address);
   const fields = complete(kind, base, declared);
-  return kind.settle?.(fields, said, look) ?? fields;
+  return kind.settle?.(fields, said, look, address) ?? fields;
 }
 
 /** Declared fields over a base: maps key by key, lists exactly or edited. */

@@ -29,18 +29,22 @@ export function creation(address: Address, declared: Declared["fields"], have: R
 }
 
 /**
- * `have` as it is once its service accounts are switched on: the user behind one joins the default groups, which an
- * exact list of groups must know.
+ * `have` as it is once the plan has begun. Where a service account is switched on, the user behind it has joined the
+ * default groups, which an exact list of groups must know. Where an object is made that brings others along, those that
+ * must not be there are.
  */
-export function switchedOn(have: Realm, { objects }: Declaration): Realm {
-  const begun = [...objects].flatMap(([address, { fields }]): [Address, Entry][] => {
+export function begun(have: Realm, { objects }: Declaration): Realm {
+  const there = [...objects].flatMap(([address, { fields, absent }]): [Address, Entry][] => {
+    const { parent } = parseAddress(address);
+    const isBrought = parent !== undefined && kindOf(parent).brings !== undefined && !have.objects.has(parent);
+    if (absent) return isBrought && objects.get(parent)?.absent === false ? [[address, { fields: {} }]] : [];
     const before = have.objects.get(address);
     const part = `${address}/service-account`;
     const isOn = get(before?.fields ?? {}, "serviceAccountsEnabled") === true;
     if (!before || isOn || fields["serviceAccountsEnabled"] !== true || !objects.has(part)) return [];
     return [[part, { fields: kindOf(part).defaults(creation(part, {}, have, have.objects)) }]];
   });
-  return begun.length === 0 ? have : { ...have, objects: new Map([...have.objects, ...begun]) };
+  return there.length === 0 ? have : { ...have, objects: new Map([...have.objects, ...there]) };
 }
 
 function scopesOf(objects: Objects, type: "default" | "optional", protocol: Json): string[] {

@@ -69,6 +69,10 @@ export function compare(address: Address, before: Entry, after: Entry): Change[]
       case "map":
       case "deep":
         return compareMaps(field, asMap(from), asMap(to));
+      case "order":
+        return isSameOrder(asStrings(from), asStrings(to))
+          ? []
+          : [{ kind: "value", field, from: from ?? null, to: to ?? null }];
       case "secret":
       case "password":
         return to instanceof Secret && !to.equals(from) ? [{ kind: "secret", field, to }] : [];
@@ -84,6 +88,11 @@ function compareSets(field: string, from: readonly string[], to: readonly string
   const add = to.filter((member) => !from.includes(member)).sort();
   const remove = from.filter((member) => !to.includes(member)).sort();
   return add.length + remove.length > 0 ? [{ kind: "set", field, add, remove }] : [];
+}
+
+function isSameOrder(from: readonly string[], to: readonly string[]): boolean {
+  const known = from.filter((member) => to.includes(member));
+  return to.filter((member) => from.includes(member)).every((member, index) => member === known[index]);
 }
 
 function compareMaps(field: string, from: JsonMap, to: JsonMap): Change[] {

@@ -1,3 +1,4 @@
+import { isBeneath } from "#model/address.ts";
 import type { Consequences } from "./consequences.ts";
 import type { Planned } from "./plan.ts";
 
@@ -51,8 +52,12 @@ export function failuresOf(planned: Planned, consequences: Consequences, failOn:
   return failOn.flatMap((what): Gate[] => (counts[what] > 0 ? [{ code: "fails-on", what, count: counts[what] }] : []));
 }
 
+/** What comes unasked with something that is only being made was never anybody's. */
 function deletesOf({ plan }: Planned): number {
-  return plan.steps.filter((step) => step.do === "delete").length;
+  const made = plan.steps.filter((step) => step.do === "create");
+  return plan.steps.filter(
+    (step) => step.do === "delete" && !made.some(({ address }) => isBeneath(step.address, address)),
+  ).length;
 }
 
 function brokenOf({ fates }: Consequences): number {

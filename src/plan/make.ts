@@ -4,7 +4,7 @@ import { newRealm } from "#model/baseline.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { asMap, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
-import { switchedOn } from "./creation.ts";
+import { begun } from "./creation.ts";
 import { diff } from "./diff.ts";
 import { type KeepOptions, keep } from "./keep.ts";
 import { inOrder } from "./order.ts";
@@ -46,7 +46,7 @@ export function realmOf(declaration: Declaration): Realm {
 function bothEnds(live: Realm | undefined, declaration: Declaration, options: KeepOptions, version?: string) {
   const name = declaration.realm ?? live?.name ?? "";
   const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
-  const have = switchedOn(renamed, declaration);
+  const have = begun(renamed, declaration);
   return { name, have, renames, ...keep(have, declaration, options) };
 }
 

@@ -26,7 +26,7 @@ export function undeclared(want: ReadonlyMap<Address, Entry>, declaration: Decla
       if (hazards.length > 0) notes.push({ address, code: "undeclared", hazards });
     }
     if (known && address.startsWith("client/") && parent === undefined)
-      notes.push(...looseScopes(address, entry, known, want, declaration));
+      notes.push(...looseScopes(address, entry, known, want, declaration, carriedBy(builtIn.get(address))));
   }
   return notes;
 }
@@ -38,19 +38,17 @@ function looseScopes(
   known: Declared,
   want: ReadonlyMap<Address, Entry>,
   declaration: Declaration,
+  /** What a client that every realm has carries by itself. */
+  byItself: readonly string[],
 ): Note[] {
   const named = (field: string): readonly string[] => {
     const value = known.fields[field];
     return value instanceof ListEdit ? value.with : asStrings(value);
   };
   const mentioned = [...named("defaultClientScopes"), ...named("optionalClientScopes")];
-  const carried = [
-    ...asStrings(get(entry.fields, "defaultClientScopes")),
-    ...asStrings(get(entry.fields, "optionalClientScopes")),
-  ];
-  const loose = carried.filter((scope) => {
+  const loose = carriedBy(entry).filter((scope) => {
     const type = get(want.get(addressOf("client-scope", scope))?.fields ?? {}, "type");
-    return !mentioned.includes(scope) && type !== "default" && type !== "optional";
+    return !mentioned.includes(scope) && !byItself.includes(scope) && type !== "default" && type !== "optional";
   });
   const allowed = kindOf(address)
     .hazards(entry.fields)
@@ -63,4 +61,9 @@ function looseScopes(
   return allowed.length > 0 && declaration.realm !== undefined
     ? [...notes, { address, code: "undeclared", hazards: allowed }]
     : notes;
+}
+
+function carriedBy(client: Entry | undefined): string[] {
+  const fields = client?.fields ?? {};
+  return ["defaultClientScopes", "optionalClientScopes"].flatMap((list) => asStrings(get(fields, list)));
 }

@@ -42,6 +42,8 @@ export function pull(realm: Realm, isWanted: (address: Address) => boolean = () 
   }
   const lacking = [...fresh.objects.keys()].filter((address) => isLacking(address, realm) && isWanted(rootOf(address)));
   for (const address of lacking) if (!isBuiltIn(address, realm.name)) objects.set(address, { absent: true });
+  for (const address of unasked(realm))
+    if (!realm.objects.has(address) && isWanted(rootOf(address))) objects.set(address, { absent: true });
   const owners = ownersOf(realm);
   return {
     tree: treeOf(realm.name, owners, objects),
@@ -54,14 +56,21 @@ export function pull(realm: Realm, isWanted: (address: Address) => boolean = () 
 
 /** What becomes of an object of which only this is said, on a server that has no such realm yet. */
 function maker(realm: Realm, fresh: Realm): (address: Address) => Made {
-  // Of the realm only these are asked for: the scopes and the groups that new objects get.
+  // Of the realm only these are asked for: the scopes, the groups and the actions that new objects get.
   const given = new Map(
-    [...realm.objects].filter(([address]) => /^(client-scope\/[^/]+|default-groups)$/.test(address)),
+    [...realm.objects].filter(([address]) =>
+      /^(client-scope\/[^/]+|required-action\/.*|default-groups)$/.test(address),
+    ),
   );
   return (address) => (said) => {
     const base = fresh.objects.get(address)?.fields ?? kindOf(address).defaults(creation(address, said, fresh, given));
     return completed(address, base, said, (other) => realm.objects.get(other));
   };
+}
+
+/** What comes along with objects of this realm wherever they are made. */
+function unasked(realm: Realm): Address[] {
+  return [...realm.objects].flatMap(([address, { fields }]) => [...(kindOf(address).brings?.(address, fields) ?? [])]);
 }
 
 /** Nobody uses the secrets of the clients that every realm has. */

@@ -80,7 +80,7 @@ const WORDS: { [C in CheckId]: Words<C> } = {
   "unknown-object": {
     title: "A name that nobody knows",
     says: ({ kind, name, nearest, known }) =>
-      `no ${kind === "client-scope" ? "client scope" : kind} \`${name}\` in ${
+      `no ${NAMED[kind] ?? kind} \`${name}\` in ${
         known === "file" ? "the file, nor in a new realm" : "the file or the realm"
       }${meant(nearest)}`,
     mends: ({ nearest }) => (nearest === undefined ? "declare it, or correct the name" : `\`${nearest}\``),
@@ -96,6 +96,8 @@ const WORDS: { [C in CheckId]: Words<C> } = {
     mends: () => "name each redirect URI in full",
   },
 };
+
+const NAMED: Readonly<Record<string, string>> = { "client-scope": "client scope", flow: "authentication flow" };
 
 export function wordsOf<C extends CheckId>(id: C): Words<C> {
   return WORDS[id];

@@ -3,6 +3,7 @@ import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.
 import type { AdminApi } from "./api.ts";
 import { componentConfig, listed, shortened } from "./component-config.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
+import { ldapMappers } from "./ldap-mappers.ts";
 import { mergeMap } from "./merge.ts";
 import { nameOf } from "./role-parts.ts";
 import { renamed, text, written } from "./schema.ts";
@@ -13,8 +14,10 @@ interface Own {
   type: string;
   children?: Kind["children"];
   secretKeys?: readonly string[];
+  brings?: Kind["brings"];
 }
 
+const MAPPER = "user-federation-mapper";
 export const USER_STORAGE = "org.keycloak.storage.UserStorageProvider";
 export const LDAP_MAPPER = "org.keycloak.storage.ldap.mappers.LDAPStorageMapper";
 export const KEY_PROVIDER = "org.keycloak.keys.KeyProvider";
@@ -23,11 +26,15 @@ export const KEY_PROVIDER = "org.keycloak.keys.KeyProvider";
 export const userFederation = component({
   name: "user-federation",
   type: USER_STORAGE,
-  children: { mappers: "user-federation-mapper" },
+  children: { mappers: MAPPER },
   secretKeys: ["config.bindCredential"],
+  brings: (address, fields) =>
+    get(fields, "providerId") === "ldap"
+      ? ldapMappers(asMap(get(fields, "config"))).map((name) => `${address}/${addressOf(MAPPER, name)}`)
+      : [],
 });
 
-export const userFederationMapper = component({ name: "user-federation-mapper", type: LDAP_MAPPER });
+export const userFederationMapper = component({ name: MAPPER, type: LDAP_MAPPER });
 
 /** Where the realm's keys come from. */
 export const keyProvider = component({
@@ -37,7 +44,7 @@ export const keyProvider = component({
 });
 
 /** Components drop keys that they don't know, so that none is marked. */
-function component({ name, type, children = {}, secretKeys = [] }: Own): Kind {
+function component({ name, type, children = {}, secretKeys = [], brings }: Own): Kind {
   return {
     name,
     written: written({ providerId: text, config: componentConfig, ...renamed }),
@@ -50,6 +57,7 @@ function component({ name, type, children = {}, secretKeys = [] }: Own): Kind {
     secretKeys,
     markable: false,
     inline: false,
+    ...(brings && { brings }),
     fromExport: (value) => ({ ...value, ...exported(value["config"], secretKeys.length > 1) }),
     read: (raw) => placed(raw.components ?? {}, type).map(([above, one]) => found(name, above, one)),
     defaults: ({ address }) => ({ name: parseAddress(address).name, config: {} }),
@@ -60,7 +68,7 @@ function component({ name, type, children = {}, secretKeys = [] }: Own): Kind {
     hazards: () => [],
     create: (api, target) => create(api, target, type),
     update: (api, target, changes) => put(api, api.idOf(target.address), target, changes),
-    remove: (api, address) => api.components.remove(api.idOf(address)),
+    remove,
   };
 }
 
@@ -116,6 +124,14 @@ async function create(api: AdminApi, target: Target, providerType: string): Prom
     const representation = { ...target.fields, config: listed(config), providerType, parentId };
     api.learn(target.address, await api.components.create(representation));
   }
+}
+
+/** What the server made unasked, a moment ago, was in no snapshot: it is looked up by its name. */
+async function remove(api: AdminApi, address: Address): Promise<void> {
+  const { name, parent } = parseAddress(address);
+  if (parent === undefined) return api.components.remove(api.idOf(address));
+  for (const one of await api.components.within(api.idOf(parent)))
+    if (get(one, "name") === name) await api.components.remove(nameOf(one, "id"));
 }
 
 /** A PUT is a whole: one with parts missing is a 500 that has changed the rest. */

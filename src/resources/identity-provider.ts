@@ -1,5 +1,5 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
-import { asMap, get, type JsonMap } from "#model/json.ts";
+import { asMap, get, type JsonMap, without } from "#model/json.ts";
 import type { AdminApi } from "./api.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { readMark, writeMark } from "./mark.ts";
@@ -49,7 +49,9 @@ export const identityProvider: Kind = {
   hazards: () => [],
   async create(api, target) {
     const { name } = parseAddress(target.address);
-    await api.identityProviders.create({ ...writeMark(target, "config", false), alias: name });
+    // A flag that is sent is kept, and shown, although it is what goes without saying.
+    const unset = FLAGS.filter((flag) => get(target.fields, flag) === false);
+    await api.identityProviders.create({ ...without(writeMark(target, "config", false), ...unset), alias: name });
     api.learn(target.address, name);
   },
   update,

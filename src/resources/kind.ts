@@ -10,9 +10,10 @@ import type { RawRealm } from "./raw.ts";
  * How a field is compared and shown:
  * value — as a whole; set — members without order; map — key by key, null takes a key away;
  * deep — a map whose values are maps in their turn: what is undeclared in them stays;
+ * order — the order of another field's members: whoever comes or goes is that field's business;
  * secret — by value, never shown; password — can only be written.
  */
-export type Shape = "value" | "set" | "map" | "deep" | "secret" | "password";
+export type Shape = "value" | "set" | "map" | "deep" | "order" | "secret" | "password";
 
 /** Everything kcx knows about one kind of object. A new kind is a file like its neighbours and a line in the index. */
 export interface Kind {
@@ -55,7 +56,9 @@ export interface Kind {
   /** What the server makes of a new object beside the fields that were declared. */
   defaults(creation: Creation): JsonMap;
   /** What the server makes of fields once they are together: members that exclude each other, lists it completes. */
-  readonly settle?: (fields: JsonMap, declared: Declared["fields"], look: Look) => JsonMap;
+  readonly settle?: (fields: JsonMap, declared: Declared["fields"], look: Look, address: Address) => JsonMap;
+  /** What the server makes beneath a new object with these fields, unasked. */
+  readonly brings?: (address: Address, fields: JsonMap) => readonly Address[];
   /** Addresses that must exist before an object with these fields can. */
   references(address: Address, fields: JsonMap): readonly Address[];
   /** Kinds whose objects are written before those of this kind, since they would come out differently afterwards. */

@@ -61,6 +61,18 @@ export const settings: z.ZodRawShape = {
   browserSecurityHeaders: stringMap,
 };
 
+/** Attributes by which the server keeps a setting that has a field of its own: it shows both, and goes by the field. */
+export const TWICE: Readonly<Record<string, string>> = {
+  oauth2DeviceCodeLifespan: "oauth2DeviceCodeLifespan",
+  oauth2DevicePollingInterval: "oauth2DevicePollingInterval",
+  clientSessionIdleTimeout: "clientSessionIdleTimeout",
+  clientSessionMaxLifespan: "clientSessionMaxLifespan",
+  clientOfflineSessionIdleTimeout: "clientOfflineSessionIdleTimeout",
+  clientOfflineSessionMaxLifespan: "clientOfflineSessionMaxLifespan",
+  realmReusableOtpCode: "otpPolicyCodeReusable",
+  scimApiEnabled: "scimApiEnabled",
+};
+
 /**
  * Each of these policies is one object on the server, read only where its first field comes along
  * (DefaultExportImportManager.updateRealm): whoever changes a part of it sends all of it.

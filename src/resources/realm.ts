@@ -1,8 +1,8 @@
 import { REALM } from "#model/address.ts";
-import { asMap, get, without } from "#model/json.ts";
+import { asMap, get, isMap, type Json, type JsonMap, without } from "#model/json.ts";
 import { FLOW_BINDINGS } from "./flow-bindings.ts";
 import type { Kind } from "./kind.ts";
-import { POLICIES, settings } from "./realm-settings.ts";
+import { POLICIES, settings, TWICE } from "./realm-settings.ts";
 import { updateRealm, WHOLES } from "./realm-update.ts";
 import { written } from "./schema.ts";
 
@@ -65,6 +65,7 @@ export const realm: Kind = {
     userFederation: "user-federation",
     keyProviders: "key-provider",
   },
+  fromExport: fieldsFirst,
   parts: {
     localizationTexts: { kind: "localization", field: "texts" },
     defaultGroups: { kind: "default-groups", field: "groups" },
@@ -75,9 +76,10 @@ export const realm: Kind = {
   inline: false,
   read(raw) {
     const known = Object.entries(raw.realm).filter(([key]) => Object.hasOwn(settings, key));
-    return [
-      { address: REALM, entry: { fields: Object.fromEntries(known) }, id: String(get(raw.realm, "realm") ?? "") },
-    ];
+    const fields: JsonMap = Object.fromEntries(known);
+    const attributes = Object.entries(asMap(get(fields, "attributes"))).filter(([name]) => !isTwice(name));
+    const entry = { fields: { ...fields, attributes: Object.fromEntries(attributes) } };
+    return [{ address: REALM, entry, id: String(get(raw.realm, "realm") ?? "") }];
   },
   defaults: () => ({}),
   references: () => [],
@@ -93,3 +95,19 @@ export const realm: Kind = {
   update: updateRealm,
   async remove() {},
 };
+
+function isTwice(attribute: string): boolean {
+  return Object.hasOwn(TWICE, attribute) || attribute.startsWith("webAuthnPolicy");
+}
+
+/** An attribute by which the server keeps a setting says what the setting's field would, unless that is there, too. */
+function fieldsFirst(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { attributes } = value;
+  if (!isMap(attributes as Json | undefined)) return { ...value };
+  const own = attributes as JsonMap;
+  const meant = Object.entries(own).flatMap(([name, text]): [string, Json][] => {
+    const field = Object.hasOwn(TWICE, name) ? TWICE[name] : undefined;
+    return field === undefined || text === null ? [] : [[field, text]];
+  });
+  return { ...Object.fromEntries(meant), ...value, attributes: without(own, ...Object.keys(TWICE)) };
+}

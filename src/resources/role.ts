@@ -6,6 +6,9 @@ import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
 import { listMap, renamed, text, written } from "./schema.ts";
 
+/** The server makes it itself for a client with authorization services, and gives it to the client's service account. */
+export const UMA_PROTECTION = "uma_protection";
+
 /** Realm roles (`role/x`) and client roles (`client/x/role/y`). */
 export const role: Kind = {
   name: "role",
@@ -31,8 +34,10 @@ export const role: Kind = {
     return parent === undefined ? [] : [parent];
   },
   hazards: () => [],
-  async create(api, target) {
-    const { parent } = parseAddress(target.address);
+  async create(api, target, _children, want) {
+    const { name, parent } = parseAddress(target.address);
+    const client = want.get(parent ?? "")?.fields ?? {};
+    if (name === UMA_PROTECTION && get(client, "authorizationServicesEnabled") === true) return;
     // `Location` tells a mangled name, not the id: what needs the id reads the realm again.
     await api.roles.create(parent === undefined ? undefined : api.idOf(parent), writeMark(target, "attributes", true));
   },

@@ -1,12 +1,16 @@
-import { addressOf, parseAddress } from "#model/address.ts";
+import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { asStrings, get } from "#model/json.ts";
 import { groupsByPath } from "./group-paths.ts";
 import type { Kind } from "./kind.ts";
 import { PART } from "./part.ts";
+import { UMA_PROTECTION } from "./role.ts";
 import { nameOf } from "./role-parts.ts";
 import { groupSet, roleSet, written } from "./schema.ts";
 
-/** Roles and groups of a client's service account. Every user of a realm has its default role: it belongs to no wish. */
+/**
+ * Roles and groups of a client's service account. Every user of a realm has its default role, and the service account of
+ * a client with authorization services may protect what is the client's: both belong to no wish.
+ */
 export const serviceAccount: Kind = {
   name: "service-account",
   written: written({ roles: roleSet, groups: groupSet }),
@@ -15,14 +19,18 @@ export const serviceAccount: Kind = {
   read: (raw) => {
     const addressOfPath = groupsByPath(raw.groups);
     return raw.clients.map((client) => {
-      const address = addressOf("client", nameOf(client, "clientId"));
-      const { roles = [], groups = [] } = raw.serviceAccounts[address] ?? {};
-      const fields = { roles: roles.filter((role) => !isDefaultRole(role)), groups: groups.map(addressOfPath) };
-      return { address: `${address}/service-account`, entry: { fields }, id: "" };
+      const parent = addressOf("client", nameOf(client, "clientId"));
+      const address = `${parent}/service-account`;
+      const { roles = [], groups = [] } = raw.serviceAccounts[parent] ?? {};
+      const fields = { roles: wished(roles, address), groups: groups.map(addressOfPath) };
+      return { address, entry: { fields }, id: "" };
     });
   },
   defaults: ({ defaultGroups }) => ({ roles: [], groups: [...defaultGroups.before] }),
-  settle: (fields) => ({ ...fields, roles: asStrings(get(fields, "roles")).filter((role) => !isDefaultRole(role)) }),
+  settle: (fields, _declared, _look, address) => ({
+    ...fields,
+    roles: wished(asStrings(get(fields, "roles")), address),
+  }),
   references: (address, fields) => [
     parseAddress(address).parent ?? "",
     ...asStrings(get(fields, "roles")),
@@ -40,4 +48,9 @@ export const serviceAccount: Kind = {
 /** `default-roles-REALM`: the server gives it to everybody by itself. */
 export function isDefaultRole(role: string): boolean {
   return role.startsWith("role/default-roles-");
+}
+
+function wished(roles: readonly Address[], account: Address): Address[] {
+  const protection = `${parseAddress(account).parent}/${addressOf("role", UMA_PROTECTION)}`;
+  return roles.filter((role) => !isDefaultRole(role) && role !== protection);
 }
