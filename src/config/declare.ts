@@ -124,8 +124,9 @@ function resolveAll(
     return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
   }
   const shape = object.kind.shapes[String(path[0])];
-  const secret =
-    shape === "secret" || shape === "password" || object.kind.secretKeys?.includes(path.join(".")) === true;
+  const key = path.filter((step) => typeof step === "string").join(".");
+  const isWhole = path.length === 1 && (shape === "secret" || shape === "password");
+  const secret = isWhole || object.kind.secretKeys?.includes(key) === true;
   // As it was typed: 0123 and 1.10 are other texts than 123 and 1.1.
   const typed = typeof value === "number" ? object.document.written(pathTo(object, path)) : undefined;
   if (secret && typeof value === "number") return new Secret(typed ?? String(value), "the file");

@@ -3,6 +3,7 @@ import { newRealm } from "#model/baseline.ts";
 import { get, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Problem } from "#model/problem.ts";
+import { clientRoleAddress, roleText } from "#model/role-ref.ts";
 import { nested } from "#resources/flow-tree.ts";
 import { kindNamed } from "#resources/index.ts";
 import type { ParsedDocument, Path } from "./document.ts";
@@ -99,6 +100,27 @@ export function exportedScopeMappings(realm: unknown, client: unknown, document:
     path,
     document,
   }));
+}
+
+/**
+ * Before 13 a realm and each of its clients had a list of the roles that everybody has. Since then they are what the
+ * role `default-roles-REALM` includes; what it includes by itself, such files don't know.
+ */
+export function exportedDefaultRoles(
+  realmRoles: unknown,
+  realm: string,
+  found: readonly WrittenObject[],
+  document: ParsedDocument,
+): WrittenObject[] {
+  const names = (list: unknown) => (Array.isArray(list) ? list.filter((one) => typeof one === "string") : []);
+  const ofClients = found
+    .filter(({ kind }) => kind.name === "client")
+    .flatMap(({ name, value }) => names(value["defaultRoles"]).map((role) => roleText(clientRoleAddress(name, role))));
+  const roles = [...names(realmRoles), ...ofClients];
+  const kind = kindNamed("composites");
+  const address = `${addressOf("role", `default-roles-${realm.toLowerCase()}`)}/${kind.name}`;
+  if (roles.length === 0 || found.some((object) => object.address === address)) return [];
+  return [{ kind, address, name: "", value: { roles: { with: roles } }, path: ["defaultRoles"], document }];
 }
 
 const SCOPE_LISTS = { default: "defaultDefaultClientScopes", optional: "defaultOptionalClientScopes" } as const;

@@ -108,7 +108,7 @@ function merge(
       const name = resolveAt(text, where, references, { problems, unset });
       return typeof name === "string" ? name : undefined;
     };
-    for (const object of withoutServerOwned(collect({ ...document, nameOf }, problems), problems)) {
+    for (const object of withoutServerOwned(collect({ ...document, nameOf }, problems, realm), problems)) {
       const declared = declare(object, references, { problems, unset });
       const position = document.locate(object.path);
       objects.set(

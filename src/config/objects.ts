@@ -5,6 +5,7 @@ import type { Kind } from "#resources/kind.ts";
 import type { ParsedDocument, Path } from "./document.ts";
 import {
   boundByAlias,
+  exportedDefaultRoles,
   exportedFlows,
   exportedScopeMappings,
   exportedScopeTypes,
@@ -20,7 +21,7 @@ export const FILE_KEYS = ["realm", "owner", "exchanges", "$schema"];
  * Finds every object of a document. Collections are maps keyed by name, or lists as Keycloak writes them
  * (`clients: [{ clientId: … }]`); `roles` may also have the export's form `{ realm: […], client: { x: […] } }`.
  */
-export function collect(document: ParsedDocument, problems: Problem[]): WrittenObject[] {
+export function collect(document: ParsedDocument, problems: Problem[], realm = ""): WrittenObject[] {
   const top = recordOf(document.value);
   if (!top) {
     problems.push(wrongType(document, [], "", "a map of settings", document.value));
@@ -31,7 +32,8 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
   const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
   const { defaultDefaultClientScopes, defaultOptionalClientScopes, ...wished } = others;
-  const { identityProviderMappers, authenticatorConfig, authenticationFlows, components, ...plain } = wished;
+  const { defaultRoles, identityProviderMappers, authenticatorConfig, authenticationFlows, components, ...plain } =
+    wished;
   const areExported = Array.isArray(authenticationFlows);
   const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
@@ -50,6 +52,7 @@ export function collect(document: ParsedDocument, problems: Problem[]): WrittenO
     ),
   );
   policies(registrationPolicies, document, found, problems);
+  found.push(...exportedDefaultRoles(defaultRoles, realm, found, document));
   for (const [key, inner, name] of [
     ["clientProfiles", "profiles", clientProfiles],
     ["clientPolicies", "policies", clientPolicies],

@@ -22,16 +22,21 @@ export interface Resolved {
   forbidden: readonly string[];
   /** References that can't be read as written. */
   bad: readonly { text: string; detail: string }[];
+  /** Names in Keycloak's own placeholders, which only its import replaces. */
+  placeholders: readonly string[];
 }
 
 /**
  * `${env:X}`, `${env:X:-default}`, `${file:PATH}`; `$${` is `${` itself; keycloak-config-cli's `$(env:X:default)` and
  * `$(file:UTF-8:PATH)`, one within the other too, are read as ours; `$$(` is `$(`. Keycloak's own `${client_account}` has
- * no scheme and passes untouched. What its `$(…)` can do beside these (`$(sys:…)`, `$(script:…)`), and what has no end, is
+ * no scheme and passes untouched, and so does its placeholder for an import, `${SHOP_SECRET}`, which is told. What its `$(…)` can do beside these (`$(sys:…)`, `$(script:…)`), and what has no end, is
  * told instead of becoming a value.
  */
 const REFERENCE =
-  /\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)/gs;
+  /\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)|\$\{(?:env\.)?[A-Z][A-Z0-9_]*(?::[^}]*)?\}/gs;
+
+/** What `kc.sh import` and `--import-realm` replace. Keys of a theme's texts, which look the same, are in lower case. */
+const PLACEHOLDER = /^\$\{(?:env\.)?([A-Z][A-Z0-9_]*(?::[^}]*)?)\}$/s;
 
 /** Keycloak looks it up itself: https://www.keycloak.org/server/vault */
 const IN_VAULT = /^\$\{vault\.[^}]+\}$/;
@@ -54,6 +59,9 @@ export function resolveAt(
   unset.push(...outcome.unset.map((ref) => ({ ref, ...where })));
   problems.push(...outcome.forbidden.map((variable): Problem => ({ ...at, code: "own-credentials", variable })));
   problems.push(...outcome.bad.map((bad): Problem => ({ ...at, code: "bad-reference", ...bad })));
+  const severity = secret ? "error" : "warning";
+  const told = outcome.placeholders.map((name): Problem => ({ ...at, severity, code: "import-placeholder", name }));
+  problems.push(...told);
   return outcome.value;
 }
 
@@ -62,6 +70,7 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   const forbidden: string[] = [];
   const bad: { text: string; detail: string }[] = [];
   const refs: string[] = [];
+  const placeholders: string[] = [];
   let fromDisk = false;
   // `$(file:UTF-8:$(env:PASSWORD_FILE))`: the inner one is a part of the outer one's name.
   const within = (text: string): string => {
@@ -74,6 +83,15 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   };
   const value = text.replace(REFERENCE, (match, scheme, body, otherScheme, otherBody) => {
     if (match === "$${" || match === "$$(") return match.slice(1);
+    const placeholder = PLACEHOLDER.exec(match)?.[1];
+    if (placeholder !== undefined) {
+      const [name = ""] = placeholder.split(":");
+      if (sources.keep && !secret) return kept("env", placeholder, true);
+      if (sources.keep) unset.push(`\${env:${name}}`);
+      else placeholders.push(name);
+      refs.push(`\${env:${name}}`);
+      return match;
+    }
     const [kind, inner]: (string | undefined)[] = scheme === undefined ? [otherScheme, otherBody] : [scheme, body];
     const detail = whyBad(match, inner);
     if (detail !== undefined) {
@@ -91,7 +109,7 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
     if (found === undefined) unset.push(match);
     return found ?? "";
   });
-  const outcome = { unset, forbidden, bad };
+  const outcome = { unset, forbidden, bad, placeholders };
   if (secret || (fromDisk && unset.length === 0)) {
     const ref = refs.length > 0 ? refs.join(" ") : IN_VAULT.test(value) ? value : "the file";
     return { ...outcome, value: new Secret(unset.length > 0 ? undefined : value, ref) };

@@ -11,6 +11,7 @@ import { componentApi } from "./components.ts";
 import { statusOf } from "./errors.ts";
 import { maps } from "./exported.ts";
 import { flowApi } from "./flows.ts";
+import { identityApi } from "./identities.ts";
 import { identityProviderApi } from "./identity-providers.ts";
 import { localizationApi } from "./localization.ts";
 import { organizationApi } from "./organizations.ts";
@@ -124,6 +125,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
           const target = { realm, id: safe(id), groupId: safe(groupId) };
           return member ? users.addToGroup(target) : users.delFromGroup(target);
         }),
+      ...identityApi(session, realm),
       resetPassword: (id, credential) =>
         write("set a user's password", "manage-users", (client) =>
           client.users.resetPassword({ realm, id: safe(id), credential: body(credential) }),

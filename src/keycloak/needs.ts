@@ -6,6 +6,8 @@ export interface Needs {
   secrets: ReadonlySet<string>;
   /** User names; `true`: with their roles and groups, which cost two requests. `everybody`: all of them, with all. */
   users: ReadonlyMap<string, boolean> | "everybody";
+  /** Users of whom it is declared who they are at identity providers: one request each. */
+  identities: ReadonlySet<string>;
   /** Clients whose roles are declared; a small realm's export has all of them anyway. */
   clientRoles: ReadonlySet<string>;
   /** Declared parts: `client/x/service-account`, `client-scope/y/role-scope`. */
@@ -35,6 +37,7 @@ export function everything(users: boolean): Needs {
   return {
     secrets: all,
     users: users ? "everybody" : new Map(),
+    identities: all,
     clientRoles: all,
     parts: all,
     kinds: all,

@@ -7,6 +7,7 @@ import { withAuthorization } from "./authorization.ts";
 import { readBeside } from "./declared.ts";
 import { statusOf } from "./errors.ts";
 import { fromExport } from "./exported.ts";
+import { withIdentities } from "./identities.ts";
 import { readByLists } from "./lists.ts";
 import { readMappings } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
@@ -58,7 +59,11 @@ export async function readRealm(
 }
 
 /** Declared users must be shown; those of contracts are left out where they aren't. */
-async function neededUsers(session: Session, name: string, { users, asked }: Needs): Promise<readonly JsonMap[]> {
+async function neededUsers(session: Session, name: string, needs: Needs): Promise<readonly JsonMap[]> {
+  return withIdentities(session, name, await knownUsers(session, name, needs), needs.identities);
+}
+
+async function knownUsers(session: Session, name: string, { users, asked }: Needs): Promise<readonly JsonMap[]> {
   if (users === "everybody") return readUsers(session, name, users);
   const known = new Set([...users.keys()].map((user) => user.toLowerCase()));
   const more = [...asked.users].filter((user) => !known.has(user));

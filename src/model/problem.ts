@@ -34,6 +34,8 @@ type FormKind =
   | { code: "masked-secret"; field: string }
   | { code: "own-credentials"; variable: string }
   | { code: "bad-reference"; text: string; detail: string }
+  /** `name`: of the variable that Keycloak's import would put there. */
+  | { code: "import-placeholder"; name: string }
   | { code: "unset-reference"; ref: string; secret: boolean }
   | { code: "two-slugs"; slug: string; first: Position }
   | { code: "unknown-contract"; name: string; nearest?: string }

@@ -75,6 +75,8 @@ export function compare(address: Address, before: Entry, after: Entry): Change[]
           : [{ kind: "value", field, from: from ?? null, to: to ?? null }];
       case "secret":
       case "password":
+        // What is no secret holds some: it is there from the beginning, and never read again.
+        if (Array.isArray(to) && from === undefined) return [{ kind: "value", field, from: null, to }];
         return to instanceof Secret && !to.equals(from) ? [{ kind: "secret", field, to }] : [];
       default:
         return sameValue(from, to) ? [] : [{ kind: "value", field, from: from ?? null, to: to ?? null }];

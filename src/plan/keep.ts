@@ -165,7 +165,7 @@ function whyNotCompared(
   options: KeepOptions,
 ): "unset" | "unreadable" | "write-only" | undefined {
   if (value instanceof Secret && !value.known) return "unset";
-  if (shape === "password") return options.resetPasswords ? undefined : "write-only";
+  if (shape === "password") return options.resetPasswords && value instanceof Secret ? undefined : "write-only";
   // Whoever was public, or bearer-only, has no secret until now.
   const had = (flag: string) => get(before.fields, flag) === true;
   const begins = had("publicClient") || (had("bearerOnly") && fields["bearerOnly"] === false);

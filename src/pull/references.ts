@@ -62,7 +62,10 @@ function ownReference(ref: string): string | undefined {
 
 /** A text that only looks like a reference. */
 function escaped(text: string): string {
-  return text.replace(/\$\{(?=env:|file:)|(?<=\$)\$[{(]|\$\((?=[A-Za-z][\w.-]*[:)]|env:|file:)/g, "$$$&");
+  return text.replace(
+    /\$\{(?=env:|file:|(?:env\.)?[A-Z][A-Z0-9_]*[:}])|(?<=\$)\$[{(]|\$\((?=[A-Za-z][\w.-]*[:)]|env:|file:)/g,
+    "$$$&",
+  );
 }
 
 /** `agent` with its secret is AGENT_CLIENT_SECRET. Names that kcx reads itself are somebody else's: they get a prefix. */

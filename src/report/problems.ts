@@ -26,6 +26,8 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
     `\`${field}\` is the row of stars that an export writes instead of the secret; written back it would become the secret`,
   "own-credentials": ({ variable }) => `kcx itself logs in with ${variable}: a file may not read it`,
   "bad-reference": ({ text, detail }) => `the reference ${text} cannot be read: ${detail}`,
+  "import-placeholder": ({ name }) =>
+    `\`\${${name}}\` is replaced by Keycloak's own import only, and would be stored as it stands here: write \`\${env:${name}}\`, or \`$\${${name}}\` where the text itself is meant`,
   "unset-reference": ({ ref, secret }) =>
     `${ref} ${/^\$.file:/.test(ref) ? "cannot be read" : "is not set"}${secret ? ": a secret is needed only to be written or used" : ", and is needed to compare"}`,
   "two-slugs": ({ slug, first }) => `two contracts have the slug \`${slug}\`: the other is at ${place(first)}`,

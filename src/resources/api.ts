@@ -28,6 +28,9 @@ export interface AdminApi {
     setGroup(id: string, groupId: string, member: boolean): Promise<void>;
     /** The server ids of the groups that a user is in. */
     groups(id: string): Promise<readonly string[]>;
+    identities(id: string): Promise<readonly JsonMap[]>;
+    link(id: string, provider: string, identity: JsonMap): Promise<void>;
+    unlink(id: string, provider: string): Promise<void>;
   };
   components: ObjectApi & {
     /** Those that lie in another one. */

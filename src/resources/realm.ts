@@ -9,7 +9,7 @@ import { written } from "./schema.ts";
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
   ...["userFederationProviders", "workflows", "messageBundles", "userFederationMappers", "protocolMappers"],
-  ...["defaultRoles", "publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications"],
+  ...["publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications"],
   "oauthClients",
 ];
 

@@ -10,6 +10,16 @@ import { mergeMap } from "./merge.ts";
 import { clientRolesOf } from "./role-parts.ts";
 import { all, bool, groupSet, listMap, names, renamed, roleSet, text, written } from "./schema.ts";
 import { isDefaultRole } from "./service-account.ts";
+import {
+  asIdentities,
+  byProvider,
+  CREDENTIAL_SECRETS,
+  credentials,
+  exportedCredentials,
+  identities,
+  linkExactly,
+  providersOf,
+} from "./user-links.ts";
 
 const shape = {
   // The server keeps addresses in lower case, as it does user names.
@@ -20,20 +30,34 @@ const shape = {
   roles: roleSet,
   groups: groupSet,
   attributes: listMap,
+  federatedIdentities: identities,
+  credentials,
 };
+
+/** What exports have of a credential of which they don't tell what it is. */
+const EMPTY_CREDENTIALS = "credentials without secretData";
 
 /** Users carry no mark (the user profile drops unknown attributes), so they are never pruned. */
 export const user: Kind = {
   name: "user",
   written: written({ ...shape, ...renamed }),
-  shapes: { requiredActions: "set", attributes: "map", password: "password", roles: "set", groups: "set" },
+  shapes: {
+    requiredActions: "set",
+    attributes: "map",
+    password: "password",
+    credentials: "password",
+    federatedIdentities: "map",
+    roles: "set",
+    groups: "set",
+  },
+  secretKeys: CREDENTIAL_SECRETS,
   nameField: "username",
   sugar: [],
   ignored: [
     ...["id", "username", "createdTimestamp", "totp", "disableableCredentialTypes", "notBefore", "access", "self"],
     ...["federationLink", "userProfileMetadata", "serviceAccountClientId", "origin"],
   ],
-  unsupported: ["federatedIdentities", "clientConsents", "credentials"],
+  unsupported: ["clientConsents", EMPTY_CREDENTIALS],
   children: {},
   canonicalName: (name) => name.toLowerCase(),
   markable: false,
@@ -67,13 +91,17 @@ export const user: Kind = {
     ...asStrings(get(fields, "roles")),
     ...asStrings(get(fields, "groups")),
     ...asStrings(get(fields, "requiredActions")).map((action) => addressOf("required-action", action)),
+    ...providersOf(fields),
   ],
   hazards: () => [],
   async create(api, target, _children, want) {
-    const password = get(target.fields, "password");
-    const credentials = password === undefined ? {} : { credentials: [credential(password)] };
-    const { roles, groups, ...representation } = without(target.fields, "password");
-    const id = await api.users.create({ ...representation, ...credentials });
+    const { password, credentials: hashed, federatedIdentities: links, roles, groups, ...others } = target.fields;
+    const proofs = [...(password === undefined ? [] : [credential(password)]), ...asList(hashed)];
+    const id = await api.users.create({
+      ...others,
+      ...(proofs.length === 0 ? {} : { credentials: proofs }),
+      ...(links === undefined ? {} : { federatedIdentities: asIdentities(links) }),
+    });
     api.learn(target.address, id);
     await askExactly(api, id, asStrings(get(target.fields, "requiredActions")), want);
     // POST /users drops roles without a word (keycloak-facts, Writing).
@@ -98,13 +126,14 @@ function admitted(attributes: JsonMap, look: Look): JsonMap {
 function readUser(representation: JsonMap, addressOfPath: (path: string) => Address): Found {
   const username = String(get(representation, "username") ?? "");
   const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key));
-  const { realmRoles, clientRoles, groups, credentials } = representation;
-  const hasPassword = asList(credentials).some((one) => get(asMap(one), "type") === "password");
+  const { realmRoles, clientRoles, groups, credentials: proofs, federatedIdentities: links } = representation;
+  const hasPassword = asList(proofs).some((one) => get(asMap(one), "type") === "password");
   const fields: JsonMap = {
     username,
     attributes: {},
     requiredActions: [],
-    ...Object.fromEntries(known),
+    ...without(Object.fromEntries(known), "credentials"),
+    ...(links === undefined ? {} : { federatedIdentities: byProvider(asList(links)) }),
     // Both only where they were asked for: they cost two requests a user.
     ...(realmRoles === undefined ? {} : { roles: rolesOf(realmRoles, clientRoles) }),
     ...(groups === undefined ? {} : { groups: asStrings(groups).map(addressOfPath) }),
@@ -131,6 +160,8 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     const name = changes.renamedFrom === undefined ? {} : { username: get(target.fields, "username") ?? "" };
     await api.users.update(id, { ...now, ...values, ...sets, ...name, attributes: merged });
   }
+  const links = asMap(changes.maps["federatedIdentities"]);
+  if (Object.keys(links).length > 0) await linkExactly(api, id, links);
   if (password !== undefined) await api.users.resetPassword(id, credential(password));
   if (roles) await api.roleMappings.change({ kind: "user", id }, roles.add, roles.remove);
   for (const group of groups?.remove ?? []) await api.users.setGroup(id, api.idOf(group), false);
@@ -162,15 +193,13 @@ async function joinExactly(api: AdminApi, id: string, groups: readonly string[])
 
 /** `credentials: [{ type: password }]`, `realmRoles` and `clientRoles`, as an export has them. */
 function fromExport(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { credentials, realmRoles, clientRoles, ...others } = value;
-  const list = Array.isArray(credentials) ? (credentials as { type?: unknown; value?: unknown }[]) : [];
-  const password = list.find(({ type }) => type === "password")?.value;
-  // A hash, or the seed of one-time passwords: told as what stays behind.
-  const kept = list.filter(({ type, value: plain }) => type !== "password" || plain === undefined);
+  const { credentials: list, realmRoles, clientRoles, ...others } = value;
+  const { password, credentials: hashed, empty } = exportedCredentials(list);
   const hasRoles = realmRoles !== undefined || clientRoles !== undefined;
   return {
     ...(password === undefined ? {} : { password }),
-    ...(kept.length > 0 ? { credentials: kept } : {}),
+    ...(hashed.length > 0 ? { credentials: hashed } : {}),
+    ...(empty.length > 0 ? { [EMPTY_CREDENTIALS]: empty } : {}),
     ...(hasRoles ? { roles: { realm: realmRoles ?? [], client: clientRoles ?? {} } } : {}),
     ...others,
   };

@@ -98,6 +98,7 @@ const SHOWN = {
   "masked-secret": "row of stars",
   "own-credentials": "a file may not read it",
   "bad-reference": "cannot be read: it",
+  "import-placeholder": "Keycloak's own import only",
   "unset-reference": "is not set",
   "two-slugs": "have the slug",
   "unknown-contract": "there is no contract",

@@ -73,6 +73,9 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       resetPassword: (id, body) => send(`PUT ${id}/password`, done, body),
       setGroup: (id, group, member) => send(`${verb(member)} ${id} ${group}`, done),
       groups: (id) => send(`GET ${id}/groups`, () => []),
+      identities: (id) => send(`GET ${id}/identities`, () => []),
+      link: (id, provider, body) => send(`POST ${id}/identities/${provider}`, done, body),
+      unlink: (id, provider) => send(`DELETE ${id}/identities/${provider}`, done),
     },
     components: { ...resource("components"), within: (id) => send(`GET ${id}/components`, () => []) },
     organizations: {

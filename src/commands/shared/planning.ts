@@ -78,6 +78,7 @@ export function needsOf({
   return {
     secrets: new Set(secrets.map(({ name }) => name)),
     users: new Map(users.map(({ name, fields }) => [name, "roles" in fields || "groups" in fields])),
+    identities: new Set(users.flatMap(({ name, fields }) => ("federatedIdentities" in fields ? [name] : []))),
     clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
     parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
     kinds: new Set([
@@ -95,9 +96,9 @@ export function needsOf({
 
 /** Everything that decides about tokens; secrets don't, and of the users only those whom the files know. */
 export function wholeWith(declaration: Declaration | undefined): Needs {
-  const nothing: Needs = { ...everything(false), secrets: new Set(), kinds: new Set() };
+  const nothing: Needs = { ...everything(false), identities: new Set(), secrets: new Set(), kinds: new Set() };
   if (declaration === undefined) return nothing;
-  const { secrets, kinds, users, asked } = needsOf(declaration);
+  const { secrets, identities, kinds, users, asked } = needsOf(declaration);
   const known = [...users.keys(), ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
-  return { ...nothing, secrets, kinds, users: new Map(known) };
+  return { ...nothing, secrets, identities, kinds, users: new Map(known) };
 }
