@@ -123,6 +123,10 @@ const WORDS: Readonly<Record<string, Table>> = {
     subGroups: ["Groups within it, by name.", { night: {} }],
     attributes: ["Lists of texts; one may stand alone.", { shift: "night" }],
   },
+  "user-profile": {
+    attributeOrder: ["The order of the attributes in forms; those not named come after.", ["username", "email"]],
+    groupOrder: "The order of the groups in forms; those not named come after.",
+  },
   user: {
     email: "Kept in lower case.",
     emailVerified: "The address needs no confirmation.",
@@ -131,6 +135,8 @@ const WORDS: Readonly<Record<string, Table>> = {
     password: ["A reference; set when the user is made, later with --reset-passwords.", "${env:JANE_PASSWORD}"],
     requiredActions: ["What the user must do at the next log-in.", ["UPDATE_PASSWORD"]],
     attributes: ["Lists of texts; the user profile must admit them.", { department: "kitchen" }],
+    federatedIdentities: ["Who the user is at identity providers, by alias.", { partner: { userId: "17" } }],
+    credentials: "As a full export has them: set when the user is made, never compared.",
   },
   exchange: {
     subject: ["Whose token is exchanged.", { client: "web", user: "jane" }, { client: "robot" }, { token: "${env:T}" }],

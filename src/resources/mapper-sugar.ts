@@ -92,5 +92,12 @@ function key(name: string, configKey: string): Sugar {
 
 function flag(name: string, configKey: string): Sugar {
   const text = key(name, configKey);
-  return { ...text, shorten: (fields) => flagOf(text.shorten?.(fields)) };
+  return {
+    ...text,
+    shorten(fields) {
+      const value = text.shorten?.(fields);
+      // Unsaid is a state of its own: old realms, and Terraform, leave out who introspects.
+      return value === undefined ? null : flagOf(value);
+    },
+  };
 }

@@ -5,7 +5,7 @@ import type { ChangedFields, Found, HazardCode, Kind, Target } from "./kind.ts";
 import { mapperSugar } from "./mapper-sugar.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
-import { all, bool, renamed, stringMap, text, written } from "./schema.ts";
+import { all, bool, flag, renamed, stringMap, text, written } from "./schema.ts";
 
 const HAZARDS: Record<string, HazardCode> = {
   "oidc-audience-mapper": "adds-audience",
@@ -23,7 +23,9 @@ export const mapper: Kind = {
     ...all(text, "protocol", "protocolMapper"),
     config: stringMap,
     ...renamed,
-    ...Object.fromEntries(mapperSugar.map(({ key }) => [key, key === "audienceResolve" || isFlag(key) ? bool : text])),
+    ...Object.fromEntries(
+      mapperSugar.map(({ key }) => [key, isFlag(key) ? flag : key === "audienceResolve" ? bool : text]),
+    ),
   }),
   shapes: { config: "map" },
   nameField: "name",

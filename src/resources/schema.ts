@@ -32,6 +32,12 @@ export const bool = piece(
   { json: BOOLEAN },
 );
 
+/** `null` leaves it unsaid. */
+export const flag = piece(
+  z.preprocess((value) => (value === "true" ? true : value === "false" ? false : value), z.boolean().nullable()),
+  { json: { anyOf: [...BOOLEAN.anyOf, { type: "null" }] } },
+);
+
 export const int = piece(
   z.preprocess((value) => (typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value), z.int()),
   { json: INTEGER },
