@@ -1,28 +1,25 @@
-import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
 import { driftOf } from "#oauth/recording.ts";
+import type { Verdict } from "#oauth/verdict.ts";
 import { askedText } from "#report/connection.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { junit, type Suite } from "#report/junit.ts";
 import { driftText } from "#report/recording.ts";
 import { brokenCount, unknowableCount, verifyJson, verifyText } from "#report/verify.ts";
+import type { Advice } from "#report/verify-advice.ts";
 import type { Context } from "./context.ts";
 import { connect, findAdmin, findRealm, findServer, type Target } from "./shared/connect.ts";
-import { environmentContract } from "./shared/environment.ts";
-import { defaultFile, readVariables, realmsFolder, writeWhole } from "./shared/files.ts";
+import { readVariables, writeWhole } from "./shared/files.ts";
 import { type IssuerOptions, reachOf } from "./shared/issuer.ts";
 import { knownOf } from "./shared/known.ts";
 import { patienceOf, showWaiting } from "./shared/patience.ts";
 import { Recorder, readRecording } from "./shared/recording.ts";
 import { requestsOf } from "./shared/requests.ts";
-import { selects } from "./shared/select.ts";
 import { styles } from "./shared/style.ts";
-import { type FileOptions, openFiles, report, unsetProblems } from "./shared/workspace.ts";
+import { type ChoiceOptions, contractsOf } from "./shared/verify-choice.ts";
 
-export interface VerifyOptions extends FileOptions, IssuerOptions {
-  audience?: string;
-  only?: string[];
+export interface VerifyOptions extends ChoiceOptions, IssuerOptions {
   maxWait?: string;
   preview?: boolean;
   record?: string;
@@ -61,28 +58,30 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
   const requests = await requestsOf(ctx, options, variables);
   const waiting = await showWaiting(ctx);
   const suites: Suite[] = [];
+  const advice = new Map<Verdict, Advice>();
   for (const declaration of chosen) {
     const realm = findRealm(ctx, options, declaration.realm, variables);
     const reach = reachOf(options, target?.server, realm, declaration);
     ctx.err(askedText({ server: target?.server, realm, ...reach }, styles(ctx).err));
-    suites.push({
-      realm: realm.value,
-      verdicts: await verifyContracts(declaration.contracts, {
-        ...knownOf(declaration, variables),
-        ...reach,
-        ...requests,
-        ...patienceOf(options, variables),
-        onWaiting: waiting.show,
-        onProgress: waiting.done,
-        onToken: ({ slug }, claims) => recorder.token(slug, claims),
-      }),
+    const verdicts = await verifyContracts(declaration.contracts, {
+      ...knownOf(declaration, variables),
+      ...reach,
+      ...requests,
+      ...patienceOf(options, variables),
+      onWaiting: waiting.show,
+      onProgress: waiting.done,
+      onToken: ({ slug }, claims) => recorder.token(slug, claims),
     });
+    suites.push({ realm: realm.value, verdicts });
+    if (brokenCount(verdicts) === 0) continue;
+    const { adviceFor } = await import("./shared/verify-advice.ts");
+    for (const [verdict, said] of adviceFor(ctx, declaration, verdicts, variables, options)) advice.set(verdict, said);
   }
   const verdicts = suites.flatMap((suite) => suite.verdicts);
   for (const verdict of verdicts) recorder.verdict(verdict);
   const drift = recorded && driftOf(recorded.answers, recorder.answers);
   const chalk = styles(ctx).out;
-  ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk));
+  ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk, advice));
   if (drift && !options.json) ctx.out(`\n${driftText(drift, options.against ?? "", chalk)}`);
   if (options.record !== undefined) await recorder.write(ctx, options.record);
   if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
@@ -119,35 +118,4 @@ async function preview(
   if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
   const [broken, unknowable] = [brokenCount(verdicts), unknowableCount(verdicts)];
   return exitCodeOf({ command: "verify", broken, unknowable, drift: 0 });
-}
-
-/** The declarations with only the contracts that were asked for. */
-async function contractsOf(
-  ctx: Context,
-  files: readonly string[],
-  options: VerifyOptions,
-  vars: Variables,
-): Promise<readonly (Declaration & { all: readonly string[] })[]> {
-  const named =
-    files.length > 0 ? files : options.audience === undefined ? await defaultFile(ctx) : await withAudience(ctx);
-  if (named.length === 0) return [{ ...environmentContract(options, vars, await realmsFolder(ctx)), all: [] }];
-  const workspace = await openFiles(ctx, named, options, vars, []);
-  report(
-    ctx,
-    workspace.declarations.flatMap((declaration) => [
-      ...declaration.problems.filter(({ severity }) => severity === "error"),
-      ...unsetProblems(declaration).filter(({ address }) => address?.startsWith("contract:")),
-    ]),
-    workspace,
-  );
-  return workspace.declarations.map((declaration) => ({
-    ...declaration,
-    all: declaration.contracts.map(({ slug }) => slug),
-    contracts: declaration.contracts.filter((contract) => selects(contract, options)),
-  }));
-}
-
-async function withAudience(ctx: Context): Promise<string[]> {
-  const inFolder = await realmsFolder(ctx);
-  return inFolder.length > 0 ? inFolder : defaultFile(ctx);
 }

@@ -1,5 +1,6 @@
 import type { Difference, IssuedToken } from "#model/answer.ts";
 import type { Expectation } from "#model/contract.ts";
+import type { SubjectToken } from "./verdict.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,14 @@ export function describeToken(claims: Claims, issuedTokenType: string | null, ex
 export function untimely(claims: Claims, claim: string, now: Date): Difference {
   const seconds = Math.floor(now.getTime() / 1000);
   return { claim, kind: "different", expected: seconds, actual: claims[claim] ?? null };
+}
+
+/** Why the server will not take a subject token, as far as the token says. */
+export function unusableOf({ typ, iss, exp }: Claims, issuer: string, now: Date): SubjectToken["unusable"] {
+  const seconds = typeof exp === "number" ? Math.floor(now.getTime() / 1000) - exp : 0;
+  if (typeof typ === "string" && !/^(Bearer|DPoP)$/i.test(typ)) return { why: "not-an-access-token", typ };
+  if (typeof iss === "string" && iss !== issuer) return { why: "other-issuer", issuer: iss };
+  return seconds > 0 ? { why: "expired", seconds } : undefined;
 }
 
 /** `aud` may be absent, one string or a list (RFC 7519 §4.1.3). */

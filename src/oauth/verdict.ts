@@ -67,6 +67,11 @@ export interface SubjectToken {
   azp: string | null;
   aud: readonly string[];
   scope: readonly string[] | null;
+  /** For what the server will not take it, as far as it says so itself; `seconds` ago. */
+  unusable?:
+    | { why: "expired"; seconds: number }
+    | { why: "other-issuer"; issuer: string }
+    | { why: "not-an-access-token"; typ: string };
 }
 
 /** Why a token is not known to come from the server. */

@@ -6,7 +6,7 @@ import { fullTokenType } from "#model/token-type.ts";
 import type { Patience } from "./approval.ts";
 import { asked } from "./asked.ts";
 import { type Chain, obtain } from "./chain.ts";
-import { describeToken, strings, text, untimely, words } from "./check.ts";
+import { describeToken, strings, text, untimely, unusableOf, words } from "./check.ts";
 import { type Client, knownClient } from "./client.ts";
 import { type ExchangeResult, exchange } from "./exchange.ts";
 import { peek } from "./peek.ts";
@@ -99,7 +99,7 @@ async function find(contract: Contract, requester: Client | Missing, run: Run, h
     return { status: "broken", stage: "subject", came, ...(refused && { refused }), differences: [] };
   }
 
-  head.subject = subjectClaims(subject);
+  head.subject = subjectClaims(subject, contract, run);
   try {
     run.env.signal.throwIfAborted();
     const exchangeTime = stopwatch(run.env);
@@ -156,9 +156,17 @@ function unknowable(error: unknown, signal: AbortSignal): Finding {
   return { status: "unknowable", problem: { code: error.code, message: error.message, hint: error.hint ?? null } };
 }
 
-function subjectClaims({ accessToken }: GotSubject): SubjectToken | null {
+function subjectClaims({ accessToken }: GotSubject, { subject }: Contract, { server, env }: Run): SubjectToken | null {
   const claims = peek(accessToken);
-  return claims && { azp: text(claims["azp"]), aud: strings(claims["aud"]), scope: words(claims["scope"]) };
+  if (claims === null) return null;
+  // One that was just got is as good as the server makes them.
+  const unusable = subject.kind === "token" ? unusableOf(claims, server.issuer, env.now()) : undefined;
+  return {
+    azp: text(claims["azp"]),
+    aud: strings(claims["aud"]),
+    scope: words(claims["scope"]),
+    ...(unusable && { unusable }),
+  };
 }
 
 function stopwatch({ now }: Pick<VerifyEnv, "now">): () => number {

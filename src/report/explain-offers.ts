@@ -32,17 +32,19 @@ export function writtenText(files: readonly string[]): string {
   return `written: ${named}; look at it with \`kcx diff ${named}\`, then \`kcx apply ${named}\``;
 }
 
-function offerLines({ remedy, steps }: Offer, number: number, chalk: ChalkInstance): string[] {
+function offerLines(offer: Offer, number: number, chalk: ChalkInstance): string[] {
+  const [what = "", ...lines] = offerText(offer, chalk);
+  return [`${chalk.dim(String(number))} ${what}`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** What it does in a line, and its patch. */
+export function offerText({ remedy, steps }: Offer, chalk: ChalkInstance): string[] {
   const what = remedy.what.map(whatText).join("; ");
   const asked =
     remedy.asked.declared || !remedy.what.some(({ code }) => code.startsWith("ask"))
       ? []
       : [askedText(remedy.told.story.question)];
-  return [
-    `${chalk.dim(String(number))} ${printable(what)}`,
-    ...asked.map((line) => `    ${printable(line)}`),
-    ...steps.flatMap((step) => hunkLines(step, chalk)).map((line) => `    ${line}`),
-  ];
+  return [printable(what), ...asked.map(printable), ...steps.flatMap((step) => hunkLines(step, chalk))];
 }
 
 function whatText(what: What): string {

@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import type { Question } from "#exchange/contract.ts";
 import type { Near } from "#exchange/explain/near.ts";
 import type { Lacking, Story } from "#exchange/explain/story.ts";
-import type { Reason } from "#exchange/prediction.ts";
+import type { Reason, Refusal } from "#exchange/prediction.ts";
 import type { Subject } from "#exchange/request.ts";
 import { type Address, displayAddress, parseAddress } from "#model/address.ts";
 import { type Sources, sourceOf } from "#model/declaration.ts";
@@ -155,11 +155,23 @@ function stopLines(
     },
   );
   // With one audience the sentence has said it.
-  const isSaid = (reason: Reason) => reason.code === "absent" && audience.length === 1 && audience[0] === reason.name;
+  const isSaid = (reason: Reason) =>
+    reason.code === "absent" && (rule !== "audience-known" || (audience.length === 1 && audience[0] === reason.name));
   const facts = prediction.because.filter((one) => !isSaid(one)).flatMap((one) => factOf(one, sources, chalk));
-  const unusable = prediction.because.find((reason) => reason.code === "unusable");
-  const cause = unusable ? unusableText(unusable.token) : (known?.cause ?? "The server says no.");
+  const cause = certain(prediction) ?? known?.cause ?? "The server says no.";
   return [`${chalk.red("✗ stops")}  ${printable(cause)} ${chalk.dim(`(rule ${rule})`)}`, ...facts, ...near];
+}
+
+/** Where the words mean one of several things, and it is known which. */
+function certain({ rule, because }: Refusal): string | undefined {
+  if (rule !== "subject-token-valid" && rule !== "client-known") return undefined;
+  for (const reason of because) {
+    if (reason.code === "unusable") return unusableText(reason.token);
+    if (reason.code === "user-disabled") return `${displayAddress(reason.user)}, whose token it is, is disabled.`;
+    if (reason.code === "client") return `${displayAddress(reason.client)} is disabled.`;
+    if (reason.code === "absent") return `The realm has no client ${reason.name}.`;
+  }
+  return undefined;
 }
 
 function factOf(reason: Reason, sources: Sources, chalk: ChalkInstance): string[] {

@@ -134,7 +134,9 @@ function answerLines({ asked, now, after, told }: Explained, chalk: ChalkInstanc
   const open: [string, string][] = isOpen ? [["open", `it depends on ${causesText(forecast.causes)}`]] : [];
   // Whoever is only being made has what the file says; that needs no word.
   const assumed: [string, string][] = told.assumed?.what === "absent" ? [["assumed", assumedText(told.assumed)]] : [];
-  return [...answers, ...expected, ...wrong, ...open, ...assumed].map(
+  const isAtHand = story.question.subject.kind === "claims" && story.prediction.kind === "token";
+  const session: [string, string][] = isAtHand ? [["assumed", "the session of the token at hand hasn't ended"]] : [];
+  return [...answers, ...expected, ...wrong, ...open, ...assumed, ...session].map(
     ([label, text]) => `${chalk.dim(label.padEnd(9))} ${printable(text)}`,
   );
 }

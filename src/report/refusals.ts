@@ -38,6 +38,24 @@ const REQUEST_REFUSALS: readonly RefusalRow[] = [
   },
   {
     error: "invalid_client",
+    description: /^Parameter client_assertion_type is missing$/,
+    cause: "<client> must prove itself by a signed assertion (clientAuthenticatorType client-jwt), and sent a secret.",
+    fix: "`clients: { <client>: { clientAuthenticatorType: client-secret } }`, or in the contract `requester: { client: <client>, auth: private_key_jwt, key: … }`",
+  },
+  {
+    error: "unauthorized_client",
+    description: /^Unexpected error when authenticating client$/,
+    cause: "<client> proves itself in another way than the realm wants of it (its clientAuthenticatorType).",
+    fix: "`clients: { <client>: { clientAuthenticatorType: client-secret } }` for a secret, client-jwt for a key",
+  },
+  {
+    error: "unknown_error",
+    description: /^For more on this error consult the server log\.$/,
+    cause: "The server stumbled over the request; only its log says over what.",
+    fix: "run again; if it stays so, look at the server's log",
+  },
+  {
+    error: "invalid_client",
     description: /^Bearer-only not allowed$/,
     cause: "<client> is bearer-only: it may check tokens and cannot get any.",
     fix: "`clients: { <client>: { bearerOnly: false } }`",

@@ -6,13 +6,19 @@ import { cameText, differenceText, expectedText } from "./answer-text.ts";
 import type { Explanation } from "./refusal-row.ts";
 import { explainRefusal } from "./refusals.ts";
 import { explainDifferences, explainFault } from "./token-causes.ts";
+import { unusableText } from "./unusable-text.ts";
 import { plural } from "./values.ts";
+import { type Advice, editLines, nextText } from "./verify-advice.ts";
 
 /** One line a contract, more below one that is not kept, and a summary. */
-export function verifyText(verdicts: readonly Verdict[], chalk: ChalkInstance): string {
+export function verifyText(
+  verdicts: readonly Verdict[],
+  chalk: ChalkInstance,
+  advice: ReadonlyMap<Verdict, Advice> = new Map(),
+): string {
   const width = Math.max(0, ...verdicts.map(({ name }) => printable(name).length));
   return [
-    ...verdicts.flatMap((verdict) => verdictLines(verdict, chalk, width)),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, chalk, width, advice.get(verdict))),
     "",
     ...summaryLines(verdicts, chalk),
   ].join("\n");
@@ -68,7 +74,7 @@ function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): strin
 }
 
 /** One contract: a line, and below it what is to be said of one that is not kept. */
-export function verdictLines(verdict: Verdict, chalk: ChalkInstance, width = 0): string[] {
+export function verdictLines(verdict: Verdict, chalk: ChalkInstance, width = 0, advice?: Advice): string[] {
   const name = printable(verdict.name);
   if (verdict.status === "kept") {
     return [
@@ -85,11 +91,17 @@ export function verdictLines(verdict: Verdict, chalk: ChalkInstance, width = 0):
     if (verdict.stage === "claims")
       for (const difference of verdict.differences) facts.push(["wrong", differenceText(difference)]);
   }
-  if (likely !== undefined) facts.push(["why", likely.cause], ["likely fix", likely.fix]);
+  const [edit, ...patch] = advice === undefined ? [] : editLines(advice, chalk);
+  const fix = edit ?? likely?.fix;
+  if (likely !== undefined) facts.push(["why", likely.cause]);
+  if (fix !== undefined) facts.push(["likely fix", fix]);
   const mark = verdict.status === "broken" ? chalk.red("✗") : chalk.yellow("?");
+  const factLine = ([label, value]: [string, string]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`;
   return [
     `${mark} ${chalk.bold(name)}`,
-    ...facts.map(([label, value]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`),
+    ...facts.map(factLine),
+    ...patch.map((line) => `${" ".repeat(16)}${line}`),
+    ...(advice === undefined ? [] : [factLine(["next", nextText(advice, verdict.slug)])]),
   ];
 }
 
@@ -128,6 +140,8 @@ function explain(verdict: Verdict): Explanation | undefined {
   if (verdict.stage === "configuration") return explainMissing(verdict.missing);
   if (verdict.stage === "signature") return explainFault(verdict.fault, asked.requester);
   if (verdict.came.kind === "token") return explainDifferences(asked, verdict.differences);
+  if (verdict.came.description === "Invalid token" && asked.subject.kind === "token" && subject !== null)
+    return { cause: subject.unusable ? unusableText(subject.unusable) : ENDED, fix: NEW_TOKEN };
   return explainRefusal(isLogIn ? "subject" : "exchange", verdict.came, {
     requester: asked.requester,
     subjectClient: asked.subject.client ?? subject?.azp ?? "the subject's client",
@@ -136,6 +150,10 @@ function explain(verdict: Verdict): Explanation | undefined {
     scope: asked.scope ?? "",
   });
 }
+
+const ENDED =
+  "By what it says of itself the subject token is good: its session has ended, it was revoked, or its client or user is disabled.";
+const NEW_TOKEN = "get a new subject token of this realm: `kcx token` gives one, where somebody can log in";
 
 function explainMissing({ what, of, ref }: Extract<Broken, { stage: "configuration" }>["missing"]): Explanation {
   const whose = of === "" ? what : `${what} of ${of}`;

@@ -70,13 +70,14 @@ interface Live {
   picture: Picture | undefined;
 }
 
-function sceneOf(
+/** @param live absent: the files alone, as a new realm. */
+export function sceneOf(
   ctx: Context,
   variables: Variables,
   workspace: Workspace | undefined,
   declaration: Declaration | undefined,
   live: Live | undefined,
-  options: SceneOptions,
+  options: FileOptions,
 ): Scene {
   const name = live?.name ?? options.realm ?? declaration?.realm ?? "";
   const { realm, known } = live?.picture ?? {};
