@@ -150,7 +150,8 @@ export class RealmIndex {
     const named = (key: string, more: readonly string[] = []) =>
       [...new Set([...asStrings(get(fields, key)), ...more])].flatMap((name) => this.#scopeFor(name, protocol));
     // The model of a client leaves out what the server gives by itself.
-    const given = serviceAccount ? ["service_account"] : [];
+    const lacks = this.known.withoutServiceScope?.has(id) === true;
+    const given = serviceAccount && !lacks ? ["service_account"] : [];
     const own = this.#scope(address, id, false);
     if (own === undefined) return undefined;
     return {

@@ -80,6 +80,7 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
   return {
     defaultRole,
     usersAreWhole: true,
+    withoutServiceScope: withoutServiceScope(exported),
     disabledAccounts: new Set(users.filter((user) => get(user, "enabled") === false).map(holderOf)),
     exactRoles: new Set(users.filter((user) => isExact(user, defaultRole)).map(holderOf)),
     consents: new Map(users.map((user) => [holderOf(user), consentsOf(user)])),
@@ -87,6 +88,17 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
       ? {}
       : { organizations: new Set(maps(organizations).map((one) => String(get(one, "alias")))) }),
   };
+}
+
+/** Who has the list has all that is on it; the model of a client leaves this scope out, since it comes by itself. */
+function withoutServiceScope(exported: JsonMap): Set<string> {
+  const lists = ["defaultClientScopes", "optionalClientScopes"];
+  const lacking = maps(get(exported, "clients")).filter(
+    (client) =>
+      lists.some((list) => Array.isArray(client[list])) &&
+      !lists.some((list) => asStrings(get(client, list)).includes("service_account")),
+  );
+  return new Set(lacking.map((client) => String(get(client, "clientId"))));
 }
 
 /** Whoever has roles listed has these and no others: the role of everybody would be among them. */

@@ -103,6 +103,18 @@ describe("what an export leaves out", () => {
     expect(answer(line)).toMatchObject({ status: 200, azp: "__proto__" });
   });
 
+  test("the scope of service accounts, where the client's list doesn't have it", () => {
+    const scoped = {
+      ...EXPORT,
+      clientScopes: [...EXPORT.clientScopes, { name: "service_account", protocol: "openid-connect" }],
+    };
+    const other = readExport("export.json", JSON.stringify(scoped));
+    const line = { subject: { client: "agent" }, request: { client: "agent", scope: "service_account" } };
+    expect(JSON.parse(answerJson(answerLine(other.index, JSON.stringify(line), other.nameOf)))).toMatchObject({
+      error_description: "Invalid scopes: service_account",
+    });
+  });
+
   test("a service account without `user`", () => {
     const line = { subject: { client: "agent" }, request: { client: "agent" } };
     expect(answer(line)).toEqual(token(["api"]));
