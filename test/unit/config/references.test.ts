@@ -31,7 +31,9 @@ describe("a text with references", () => {
     ["$ {env:X}", "$ {env:X}"],
     ["{env:X}", "{env:X}"],
   ])("%s → %j", (text, value) => {
-    expect(resolve(text, "realm.yaml", sources, false)).toEqual({ value, unset: [], forbidden: [], bad: [] });
+    expect(resolve(text, "realm.yaml", sources, false)).toEqual({
+      ...{ value, unset: [], forbidden: [], bad: [], placeholders: [] },
+    });
   });
 
   test.each([
@@ -39,7 +41,18 @@ describe("a text with references", () => {
     ["a ${env:NONE} b $(env:OTHER)", ["${env:NONE}", "$(env:OTHER)"]],
     ["${file:nothing.txt}", ["${file:nothing.txt}"]],
   ])("%s is unset", (text, unset) => {
-    expect(resolve(text, "realm.yaml", sources, false)).toEqual({ unset, forbidden: [], bad: [] });
+    expect(resolve(text, "realm.yaml", sources, false)).toEqual({
+      ...{ unset, forbidden: [], bad: [], placeholders: [] },
+    });
+  });
+
+  test.each([
+    ["${ADMIN_URL}", ["ADMIN_URL"]],
+    ["https://${HOST:localhost}/${PATH_}", ["HOST", "PATH_"]],
+  ])("%s is what only Keycloak's own import replaces", (text, placeholders) => {
+    expect(resolve(text, "realm.yaml", sources, false)).toEqual({
+      ...{ value: text, unset: [], forbidden: [], bad: [], placeholders },
+    });
   });
 
   test.each([

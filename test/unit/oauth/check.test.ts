@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Difference } from "#model/answer.ts";
 import { compare } from "#model/compare.ts";
 import type { Expectation } from "#model/contract.ts";
-import { describeToken, strings, untimely, unusableOf, words } from "#oauth/check.ts";
+import { describeToken, strings, untimely, words } from "#oauth/check.ts";
 
 const ISSUER = "https://login.example.test/realms/tools";
 const CLAIMS = {
@@ -239,22 +239,3 @@ function missing(claim: string, expected: string[], actual: string[], values: st
 function unexpected(claim: string, expected: string[], actual: string[], values: string[]): Difference {
   return { claim, kind: "unexpected", expected, actual, values };
 }
-
-test.each([
-  [
-    { typ: "ID", iss: "https://a.test" },
-    { why: "not-an-access-token", typ: "ID" },
-  ],
-  [
-    { typ: "Bearer", iss: "http://a.test" },
-    { why: "other-issuer", issuer: "http://a.test" },
-  ],
-  [
-    { iss: "https://a.test", exp: 90 },
-    { why: "expired", seconds: 10 },
-  ],
-  [{ iss: "https://a.test", exp: 100 }, undefined],
-  [{}, undefined],
-])("why a given token is of no use, as far as it says: %j", (claims, expected) => {
-  expect(unusableOf(claims, "https://a.test", new Date(100_000))).toEqual(expected);
-});
