@@ -105,7 +105,7 @@ test("`kcx apply` is not let in, names the role, and leaves nothing that an appl
 });
 
 test("users that are declared and not shown are told with the role that is missing; without them, all is well", async () => {
-  await viewer("half-blind", ["view-clients", "view-realm"]);
+  await viewer("half-blind", ["view-clients", "view-realm", "view-identity-providers", "view-organizations"]);
   const asHalfBlind = { ...asViewer, ...administratorOf("half-blind") };
   const refused = await ours.kcx(["diff", "realm.yaml", "--login-realm", ours.realm.name], asHalfBlind);
   expect(refused.stderr).toContain("answered 403 when asked to read the users");

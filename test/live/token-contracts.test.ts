@@ -103,7 +103,7 @@ test("somebody logs in on another device; the session is closed afterwards", asy
 
 test("nobody comes: broken, not green", async () => {
   const { code, stdout } = await verify("jane-on-her-telephone", "--max-wait", "1s");
-  expect(stdout).toContain("the log-in for the subject token was refused: approval_timeout");
+  expect(stdout).toContain("the log-in for the subject token was refused: 400 approval_timeout");
   expect(stdout).toMatch(/why +Nobody approved in time/);
   expect(code).toBe(3);
 });
