@@ -3,6 +3,7 @@
  * its error texts. Buckets by `h ^ h >>> 16`, within a bucket in order of arrival (java.util.HashMap).
  */
 export function hashSetOrder(strings: readonly string[]): string[] {
+  if (strings.length < 2) return [...strings];
   const distinct = [...new Set(strings)];
   const buckets = tableSize(distinct.length);
   return distinct

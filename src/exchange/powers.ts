@@ -3,11 +3,11 @@ import { parseAddress, REALM } from "#model/address.ts";
 import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asStrings, get } from "#model/json.ts";
 import type { Claim } from "./claim.ts";
-import { issue } from "./issue.ts";
 import { lifetime } from "./lifetime.ts";
+import { finished } from "./mappers/draft.ts";
+import { mostOf } from "./most.ts";
 import { addresses, type Client, flag, isTrue } from "./parts.ts";
 import type { RealmIndex } from "./realm-index.ts";
-import { differencesOf } from "./versions.ts";
 
 /**
  * The most that tokens can do because of one object: of a client what its tokens can hold for a user with every role
@@ -86,12 +86,7 @@ function ofClient(index: RealmIndex, client: Client): Powers {
   };
   const open = Object.entries(ways).filter(([, isOpen]) => isOpen);
   if (open.length === 0) return NOTHING;
-  const scope = [...client.optionals.keys()].join(" ");
-  const { effective, access, aud } = issue({
-    ...{ index, client, scope, differs: differencesOf(index.realm.version), roles: index.allRoles },
-    principal: { address: "", enabled: true, roles: index.allRoles },
-    ...{ audience: undefined, gate: undefined, restricted: undefined, session: "on" },
-  });
+  const { effective, access, aud } = mostOf(index, client);
   const roles = client.fullScope ? ["*"] : [...access.resolved.realm, ...namesOf(access.resolved.clients)];
   const can = [
     ...open.map(([way]) => `may:${way}`),
@@ -99,7 +94,7 @@ function ofClient(index: RealmIndex, client: Client): Powers {
     ...(client.consentRequired ? [] : ["may:go without consent"]),
     ...(aud ?? []).map((name) => `aud:${name}`),
     ...roles.map((role) => `role:${role}`),
-    ...[...access.claims.values()].flatMap(claimed),
+    ...[...finished(access).claims.values()].flatMap(claimed),
     ...(access.hasOwnSub ? ["claim:sub"] : []),
     ...(access.azp === client.id ? [] : [`azp:${access.azp}`]),
   ];

@@ -40,11 +40,11 @@ import type { Prediction, Refusal, Unknown } from "./prediction.ts";
 import { RealmIndex } from "./realm-index.ts";
 import { ACCESS_TOKEN, type ExchangeRequest, REFRESH_TOKEN, type Subject } from "./request.ts";
 import { ARRIVAL, ASKING, HOLDING, ISSUING } from "./rules/index.ts";
-import type { Asking, Issuing, Rule } from "./rules/rule.ts";
+import type { Asking, Holding, Issuing, Rule } from "./rules/rule.ts";
 import { resultKind, type Session } from "./session.ts";
 import type { Held, Obtained } from "./subject/held.ts";
 import { obtain } from "./subject/index.ts";
-import { after, afterRefusal, tokenOf } from "./token.ts";
+import { after, afterRefusal, type Given, giveToken, tokenOf } from "./token.ts";
 import { type Differences, differencesOf } from "./versions.ts";
 
 /**
@@ -86,6 +86,9 @@ export interface Exchanged {
   session?: Session;
 }
 
+/** No token, or one that isn't made yet. */
+export type Decided = { prediction: Refusal | Unknown; session?: Session } | Given;
+
 /** One exchange of a token that was got before. */
 export function exchange(
   index: RealmIndex,
@@ -93,38 +96,52 @@ export function exchange(
   subject: Obtained,
   request: ExchangeRequest,
 ): Exchanged {
+  const decided = decide(subject, ask(index, differs, request));
+  if (!("head" in decided)) return decided;
+  const prediction = tokenOf(decided);
+  const next = after(decided, prediction.because);
+  return { prediction, next, session: next.session };
+}
+
+/** The same, as far as it is decided: in a large realm what else is in the token is most of the work. */
+export function decide(subject: Obtained, asking: Asking | Refusal | Unknown): Decided {
   if (subject.kind === "refusal") return { prediction: subject };
-  const asking = ask(index, differs, request);
   if ("kind" in asking) return { prediction: asking };
   if (subject.kind === "unknown") return { prediction: subject };
   const { token, session } = subject;
-  const holding = { ...asking, token, session };
+  const { index, differs, request, form, client } = asking;
+  const holding: Holding = { index, differs, request, form, client, token, session };
   const barred = first(HOLDING, holding);
   if (barred) return { prediction: barred };
   const { roles, address } = session.principal;
   if (roles === undefined) {
     return { prediction: { kind: "unknown", causes: [{ code: "user", user: address }], because: [] } };
   }
-  const { client, form } = asking;
   const requestedType = form.requestedTokenType ?? ACCESS_TOKEN;
   const isRefresh = requestedType === REFRESH_TOKEN;
   const result = resultKind(token.kind, session.clients.has(client.id), isRefresh);
   const issued = issue({
-    ...{ index, differs, client, roles, principal: session.principal, scope: form.scope, session: result },
+    index,
+    differs,
+    client,
+    roles,
+    principal: session.principal,
+    scope: form.scope,
+    session: result,
     audience: form.audience,
     // Its scopes are settled by the check for offline_access, before the audience is known to them.
     gate: form.audience === undefined || isRefresh ? undefined : new Set(form.audience),
     restricted: restrictionOf(index, client, token),
   });
-  const issuing: Issuing = { ...holding, requestedType, result, issued };
+  const issuing: Issuing = { index, differs, request, form, client, token, session, requestedType, result, issued };
   const late = first(ISSUING, issuing);
   if (late) return { prediction: late, session: afterRefusal(issuing) };
-  const prediction = tokenOf(issuing, subject.because);
-  return { prediction, ...after(issuing, prediction) };
+  const given = giveToken(issuing, subject);
+  return "head" in given ? given : { prediction: given };
 }
 
-/** As far as the subject token isn't looked at. */
-function ask(index: RealmIndex, differs: Differences, request: ExchangeRequest): Asking | Refusal | Unknown {
+/** A request, as far as the subject token isn't looked at. */
+export function ask(index: RealmIndex, differs: Differences, request: ExchangeRequest): Asking | Refusal | Unknown {
   const arrival = {
     index,
     differs,

@@ -7,7 +7,17 @@ import type { TokenKind, Unusable } from "./session.ts";
 /** What the server will answer. Words for it live in `report/`. */
 export type Prediction = Token | Refusal | Unknown;
 
-export interface Token {
+export interface Token extends TokenHead {
+  /** As in `realm_access.roles` and `resource_access.*.roles`. */
+  realmRoles: readonly string[];
+  clientRoles: ReadonlyMap<string, readonly string[]>;
+  /** Other claims that mappers write; `value` where the configuration holds it. */
+  claims: readonly Claim[];
+  because: readonly Reason[];
+}
+
+/** What decides where a token is good, and what comes next. */
+export interface TokenHead {
   kind: "token";
   /** An ID token comes in the place of the access token when that type was requested. */
   holds: "access-token" | "id-token";
@@ -29,12 +39,6 @@ export interface Token {
   expiresIn: number;
   refreshToken: boolean;
   idToken: boolean;
-  /** As in `realm_access.roles` and `resource_access.*.roles`. */
-  realmRoles: readonly string[];
-  clientRoles: ReadonlyMap<string, readonly string[]>;
-  /** Other claims that mappers write; `value` where the configuration holds it. */
-  claims: readonly Claim[];
-  because: readonly Reason[];
 }
 
 export interface Refusal {

@@ -2,9 +2,11 @@ import { type Address, addressOf, parseAddress, REALM } from "#model/address.ts"
 import { asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { memo } from "./memo.ts";
 import { addresses, attributesOf, type Client, flag, isTrue, type Mapper, type Scope, text } from "./parts.ts";
 import type { Person } from "./person.ts";
 import { type Principal, serviceAccountOf, userOf, withAncestors } from "./principal.ts";
+import { Remembered } from "./remembered.ts";
 
 /**
  * A realm arranged for questions. One pass over the objects puts children with their parents; clients, scopes and
@@ -13,6 +15,7 @@ import { type Principal, serviceAccountOf, userOf, withAncestors } from "./princ
 export class RealmIndex {
   readonly realm: Realm;
   readonly known: Knowledge;
+  readonly remembered = new Remembered();
   readonly settings: JsonMap;
   /** Enabled or not. */
   readonly policies: readonly Address[];
@@ -21,10 +24,11 @@ export class RealmIndex {
   readonly #clients = new Map<string, Client | undefined>();
   readonly #scopes = new Map<string, Scope | undefined>();
   readonly #principals = new Map<Address, Principal | undefined>();
-  readonly #names = new Map<Address, { name: string; client?: string }>();
   #allRoles: ReadonlySet<Address> | undefined;
   #clientAddresses: readonly Address[] | undefined;
   readonly #expanded = new Map<Address, ReadonlySet<Address>>();
+  readonly #openers = new Map<Scope, ReadonlySet<Address>>();
+  readonly #granted = new WeakMap<ReadonlySet<Address>, Map<string, ReadonlySet<Address>>>();
 
   constructor(realm: Realm, known: Knowledge = {}) {
     this.realm = realm;
@@ -42,21 +46,21 @@ export class RealmIndex {
 
   /** By client id, exactly: RealmModel.getClientByClientId knows neither case nor blanks. */
   client(id: string): Client | undefined {
-    return memo(this.#clients, id, () => this.#client(id));
+    return memoOptional(this.#clients, id, () => this.#client(id));
   }
 
   scope(name: string): Scope | undefined {
-    return memo(this.#scopes, name, () => this.#scope(addressOf("client-scope", name), name, true));
+    return memoOptional(this.#scopes, name, () => this.#scope(addressOf("client-scope", name), name, true));
   }
 
   /** @returns `undefined` when this picture of the realm doesn't have the user. */
   user(name: string): Principal | undefined {
-    return memo(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
+    return memoOptional(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
   }
 
   serviceAccount(client: Client): Principal {
     const address = `${client.address}/service-account`;
-    const found = memo(this.#principals, address, () => serviceAccountOf(this, client));
+    const found = memoOptional(this.#principals, address, () => serviceAccountOf(this, client));
     if (found === undefined) throw new Error(`no service account for ${client.address}`);
     return found;
   }
@@ -94,11 +98,17 @@ export class RealmIndex {
     return all;
   }
 
-  /** A role as tokens name it: client roles with their client's id. */
-  roleName(role: Address): { name: string; client?: string } {
-    return memo(this.#names, role, () => {
-      const { name, parent } = parseAddress(role);
-      return parent === undefined ? { name } : { name, client: parseAddress(parent).name };
+  /** The roles of which any opens a scope; of a scope without roles none is needed. */
+  openers(scope: Scope): ReadonlySet<Address> {
+    return memo(this.#openers, scope, () => this.expand(scope.roles));
+  }
+
+  /** Those of somebody's roles that these bring, in the order in which they are held. */
+  granted(roles: ReadonlySet<Address>, by: readonly Address[]): ReadonlySet<Address> {
+    const known = memo(this.#granted, roles, () => new Map());
+    return memo(known, by.join(" "), () => {
+      const open = this.expand(by);
+      return open.size === 0 ? open : new Set([...roles].filter((role) => open.has(role)));
     });
   }
 
@@ -217,7 +227,8 @@ function isRole(address: Address): boolean {
   return more === undefined && (kind === "role" ? part === undefined : kind === "client" && part === "role");
 }
 
-function memo<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+/** The same where it may well be nothing. */
+function memoOptional<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined || map.has(key)) return known as V;
   const value = make();

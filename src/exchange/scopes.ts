@@ -1,4 +1,5 @@
-import type { Address } from "#model/address.ts";
+import { type Address, parseAddress } from "#model/address.ts";
+import { memo } from "./memo.ts";
 import { organizationKind, organizationNames, organizationsAllow, replacesDefault } from "./organizations.ts";
 import type { Client, Scope } from "./parts.ts";
 import type { Reason } from "./prediction.ts";
@@ -22,6 +23,9 @@ export function isValidScope(
   if (scope === undefined) return true;
   const words = wordsOf(scope).filter((word) => word !== "openid");
   if (words.length === 0) return true;
+  if (words.every((word) => organizationKind(word) === undefined)) {
+    return words.every((word) => client.optionals.has(word) || client.defaults.some(({ name }) => name === word));
+  }
   const isOn = index.organizations || differs.organizationsAlwaysOn;
   const names = plainNames(words);
   const available = new Set([
@@ -41,9 +45,16 @@ export function requestedScopes(
   differs: Differences,
 ): readonly Scope[] {
   if (scope === undefined) return client.defaults;
+  const isOn = index.organizations || differs.organizationsAlwaysOn;
+  const known = memo(index.remembered.requested, client, () => [new Map(), new Map()] as const)[isOn ? 1 : 0];
+  const list = known.get(scope) ?? freshList(client, scope, isOn);
+  known.set(scope, list);
+  return list;
+}
+
+function freshList(client: Client, scope: string, isOn: boolean): readonly Scope[] {
   const words = wordsOf(scope);
   const names = plainNames(words);
-  const isOn = index.organizations || differs.organizationsAlwaysOn;
   const isAsked = isOn && words.includes("organization");
   const optional = [...names, ...(isAsked ? ["organization"] : [])].flatMap((name) => client.optionals.get(name) ?? []);
   const defaults = replacesDefault(scope)
@@ -58,10 +69,12 @@ function plainNames(words: readonly string[]): readonly string[] {
 }
 
 export interface Effective {
+  /** Where nothing of a request is dropped, its very list. */
   scopes: readonly Scope[];
   /** False where a client policy took the client's own mappers and role scope away. */
   withOwn: boolean;
-  because: readonly Reason[];
+  /** Gated, and the user has none of the roles. */
+  dropped: readonly Scope[];
 }
 
 /**
@@ -79,22 +92,50 @@ export function effectiveScopes(
   audience: ReadonlySet<string> | undefined,
   restricted?: ReadonlySet<string>,
 ): Effective {
-  const because: Reason[] = [];
-  const allowed = audience && new Set([...audience].map((id) => index.client(id)?.address));
-  const scopes = requested.filter((scope) => {
-    if (restricted !== undefined && !restricted.has(scope.name)) return false;
-    if (scope.roles.length === 0) return true;
-    for (const role of index.expand(scope.roles)) {
-      if (roles.has(role) && (allowed === undefined || isRealmRole(role) || allowed.has(ownerOf(role)))) return true;
-    }
-    because.push({ code: "scope-dropped", scope: scope.address, roles: scope.roles });
-    return false;
-  });
-  for (const scope of scopes) {
-    const from = client.optionals.get(scope.name) === scope ? "optional" : "default";
-    because.push({ code: "scope", scope: scope.address, from });
+  const dropped: Scope[] = [];
+  const left: Scope[] = [];
+  for (const scope of requested) {
+    if (restricted !== undefined && !restricted.has(scope.name)) continue;
+    if (isOpen(index, scope, roles, audience)) left.push(scope);
+    else dropped.push(scope);
   }
-  return { scopes, withOwn: restricted === undefined || restricted.has(client.id), because };
+  const withOwn = restricted === undefined || restricted.has(client.id);
+  return { scopes: left.length === requested.length ? requested : oneList(index, requested, left), withOwn, dropped };
+}
+
+function isOpen(
+  index: RealmIndex,
+  scope: Scope,
+  roles: ReadonlySet<Address>,
+  audience: ReadonlySet<string> | undefined,
+): boolean {
+  if (scope.roles.length === 0) return true;
+  for (const role of index.openers(scope)) {
+    if (!roles.has(role)) continue;
+    if (audience === undefined || isRealmRole(role)) return true;
+    const { name } = parseAddress(ownerOf(role));
+    if (audience.has(name) && index.client(name) !== undefined) return true;
+  }
+  return false;
+}
+
+/** What is left of a list, as one list. */
+function oneList(index: RealmIndex, requested: readonly Scope[], left: readonly Scope[]): readonly Scope[] {
+  const known = memo(index.remembered.left, requested, () => new Map());
+  return memo(known, left.map(({ address }) => address).join(" "), () => left);
+}
+
+export function becauseOfScopes(client: Client, { scopes, dropped }: Effective): readonly Reason[] {
+  const from = (scope: Scope) => (client.optionals.get(scope.name) === scope ? "optional" : "default");
+  return [
+    ...dropped.map(({ address, roles }): Reason => ({ code: "scope-dropped", scope: address, roles })),
+    ...scopes.map((scope): Reason => ({ code: "scope", scope: scope.address, from: from(scope) })),
+  ];
+}
+
+/** What the `scope` claim holds of them. */
+export function namesIn(index: RealmIndex, scopes: readonly Scope[]): readonly string[] {
+  return memo(index.remembered.names, scopes, () => scopes.filter(({ inToken }) => inToken).map(({ name }) => name));
 }
 
 /** The client that a role belongs to. */
@@ -115,8 +156,7 @@ export function grantedRoles(
 ): ReadonlySet<Address> {
   if (client.fullScope) return roles;
   const scoped = [...client.roles, ...(effective.withOwn ? client.own.roles : [])];
-  const open = index.expand([...scoped, ...effective.scopes.flatMap((scope) => scope.roles)]);
-  return new Set([...roles].filter((role) => open.has(role)));
+  return index.granted(roles, [...scoped, ...effective.scopes.flatMap((scope) => scope.roles)]);
 }
 
 /** UserSessionManager.isOfflineTokenAllowed: the role, among those that may go into the token. */

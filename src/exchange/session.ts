@@ -1,5 +1,5 @@
 import type { Address } from "#model/address.ts";
-import type { Claim } from "./claim.ts";
+import { type Draft, finished } from "./mappers/draft.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -64,9 +64,11 @@ export function isTransient(kind: TokenKind): boolean {
  * Without a session the user is found by `sub`, and by `preferred_username` where a mapper wrote something else into
  * that (TokenManager.lookupUserFromStatelessToken). A fixed text there names nobody, as far as we know.
  */
-export function isNobodys(token: { hasOwnSub: boolean; claims: Iterable<Claim> }): boolean {
+export function isNobodys(token: Draft): boolean {
   if (!token.hasOwnSub) return false;
-  return ![...token.claims].some(({ name, ofUser }) => name === "preferred_username" && ofUser === true);
+  return ![...finished(token).claims.values()].some(
+    ({ name, ofUser }) => name === "preferred_username" && ofUser === true,
+  );
 }
 
 /** Before 26.3 or so the second exchange of a chain lost `sid`, and a third found no session. */

@@ -1,39 +1,42 @@
 import { lifetime } from "./lifetime.ts";
-import { flagOf } from "./mappers/draft.ts";
+import { type Draft, finished, flagOf } from "./mappers/draft.ts";
 import { isOffline } from "./offline.ts";
 import { isTrue } from "./parts.ts";
-import type { Prediction, Reason, Token } from "./prediction.ts";
+import type { Reason, Refusal, Token, TokenHead, Unknown } from "./prediction.ts";
 import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
 import type { Issuing } from "./rules/rule.ts";
+import { namesIn } from "./scopes.ts";
 import { hasSid, isNobodys, type Session, type TokenKind } from "./session.ts";
 import type { Held } from "./subject/held.ts";
 import { unreadable } from "./subject/readable.ts";
 import { hasOpenid } from "./words.ts";
 
-/** The answer of an exchange that nothing stands against. */
-export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
+/** A token that nothing stands against, before anybody looks at what else is in it. */
+export interface Given {
+  at: Issuing;
+  subject: Held;
+  head: TokenHead;
+  /** The token that is sent: the access token, or an ID token in its place. */
+  shown: Draft;
+}
+
+export function giveToken(at: Issuing, subject: Held): Given | Refusal | Unknown {
   const { index, client, form, issued, requestedType, token, result, differs, request } = at;
   const isId = requestedType === ID_TOKEN;
-  const because: Reason[] = [
-    ...subject,
-    { code: "subject", azp: token.azp, aud: token.aud },
-    ...issued.effective.because,
-    ...issued.access.because,
-  ];
   const shown = isId ? issued.id() : issued.access;
-  const causes = [...new Set([...issued.access.causes, ...shown.causes])];
-  if (causes.length > 0) return { kind: "unknown", causes, because };
+  const causes = isId ? [...new Set([...issued.access.causes, ...shown.causes])] : shown.causes;
+  if (causes.length > 0) return { kind: "unknown", causes, because: becauseOf(at, subject) };
   // One that isn't a number was refused before.
   const expiresIn = lifetime(index, client, isOffline(at)) ?? 0;
-  const aud = shown.secondAud ?? (isId ? [...(shown.aud ?? [])] : issued.aud);
-  return {
+  const aud = shown.secondAud ?? (isId ? shown.aud.list : issued.aud);
+  const head: TokenHead = {
     kind: "token",
     holds: isId ? "id-token" : "access-token",
     // An audience that was filtered to nothing is absent, too.
     ...(aud === undefined || aud.length === 0 ? {} : { aud }),
     azp: shown.azp,
     scope: isId ? [] : scopeOf(at),
-    sub: shown.sub,
+    sub: isId ? shown.sub : issued.sub,
     hasOwnSub: shown.hasOwnSub,
     sid: hasSid(result, token.kind, differs),
     typ: isId ? "ID" : request.dpop !== undefined && !differs.noDpop ? "DPoP" : bearer(client.attributes),
@@ -42,16 +45,24 @@ export function tokenOf(at: Issuing, subject: readonly Reason[]): Prediction {
     expiresIn,
     refreshToken: requestedType === REFRESH_TOKEN,
     idToken: !isId && hasOpenid(form.scope),
-    realmRoles: shown.realmRoles,
-    clientRoles: shown.clientRoles,
-    claims: [...shown.claims.values()],
-    because,
   };
+  return { at, subject, head, shown };
 }
 
-/** What the exchange leaves behind: its token as the next subject, and the session. */
-export function after(at: Issuing, prediction: Prediction): { next?: Held; session?: Session } {
-  if (prediction.kind !== "token") return {};
+/** With everything that is in it. */
+export function tokenOf({ at, subject, head, shown }: Given): Token {
+  const { realmRoles, claims } = finished(shown);
+  const clientRoles = at.issued.clientRoles(shown);
+  return { ...head, realmRoles, clientRoles, claims: [...claims.values()], because: becauseOf(at, subject) };
+}
+
+function becauseOf({ token: { azp, aud }, issued }: Issuing, subject: Held): readonly Reason[] {
+  return [...subject.because, { code: "subject", azp, aud }, ...issued.because];
+}
+
+/** What the exchange leaves behind: its token as the next subject, in its session. */
+export function after(given: Given, because: readonly Reason[]): Held {
+  const { at, head, shown } = given;
   const { client, result, session, token, requestedType } = at;
   const stored = session.clients.get(client.id);
   const openid = isOpenid(at);
@@ -64,35 +75,34 @@ export function after(at: Issuing, prediction: Prediction): { next?: Held; sessi
       ? "not-an-access-token"
       : kind === "of"
         ? "offline-without-session"
-        : prediction.expiresIn <= 0
+        : head.expiresIn <= 0
           ? "expired"
-          : isForeign(prediction, kind, clients, client.id)
+          : isForeign(given, kind, clients)
             ? "foreign"
-            : unreadable(prediction.claims);
-  const next: Held = {
+            : unreadable(shown);
+  return {
     kind: "held",
     token: {
-      azp: prediction.azp,
-      aud: prediction.aud ?? [],
-      scope: prediction.scope,
+      azp: head.azp,
+      aud: head.aud ?? [],
+      scope: head.scope,
       kind,
-      sid: prediction.sid,
-      ...(prediction.typ === "DPoP" ? { bound: { key: at.request.dpop ?? "", by: "dpop" } } : {}),
+      sid: head.sid,
+      ...(head.typ === "DPoP" ? { bound: { key: at.request.dpop ?? "", by: "dpop" } } : {}),
       ...(why === undefined ? {} : { unusable: { why } }),
     },
     session: { ...session, clients },
-    because: [...prediction.because, { code: "subject", azp: token.azp, aud: token.aud }],
+    because: [...because, { code: "subject", azp: token.azp, aud: token.aud }],
   };
-  return { next, session: { ...session, clients } };
 }
 
 /**
  * A stored client session is looked up by `azp`; one that ends with the request isn't looked for
  * (UserSessionUtil.findValidSessionForAccessToken).
  */
-function isForeign(token: Token, kind: TokenKind, clients: Session["clients"], requester: string): boolean {
-  if (kind === "tr") return isNobodys(token);
-  return kind === "on" && token.azp !== requester && !clients.has(token.azp);
+function isForeign({ at, head, shown }: Given, kind: TokenKind, clients: Session["clients"]): boolean {
+  if (kind === "tr") return isNobodys(shown);
+  return kind === "on" && head.azp !== at.client.id && !clients.has(head.azp);
 }
 
 /** A stored client session remembers the scope of a request that was refused late, too: nothing rolls it back. */
@@ -108,7 +118,7 @@ function kindOf(at: Issuing) {
 }
 
 function scopeOf(at: Issuing): readonly string[] {
-  const names = at.issued.effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
+  const names = namesIn(at.index, at.issued.effective.scopes);
   return isOpenid(at) ? ["openid", ...names] : names;
 }
 

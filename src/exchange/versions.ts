@@ -1,3 +1,5 @@
+import { memo } from "./memo.ts";
+
 /** Where releases of Keycloak differ in token exchange; measured, see the soak. */
 export interface Differences {
   /** A chained exchange gives a token without `sid`, which can't be exchanged again. */
@@ -30,8 +32,14 @@ const UNTIL: Record<keyof Differences, number> = {
 };
 
 /** @param version `26.4.7`; what can't be read is taken for the newest. */
-export function differencesOf(version: string | undefined): Differences {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version ?? NEWEST) ?? [];
+export function differencesOf(version: string = NEWEST): Differences {
+  return memo(KNOWN, version, () => differences(version));
+}
+
+const KNOWN = new Map<string, Differences>();
+
+function differences(version: string): Differences {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version) ?? [];
   const is26 = Number(major ?? 26) === 26;
   const release = is26 && minor !== undefined ? Number(minor) : Number(major ?? 26) < 26 ? 0 : 99;
   const has = Object.entries(UNTIL).map(([name, until]) => [name, release < until]);

@@ -1,9 +1,9 @@
-import { issue } from "#exchange/issue.ts";
+import { memo } from "#exchange/memo.ts";
+import { mostOf } from "#exchange/most.ts";
 import { type Client, isTrue } from "#exchange/parts.ts";
 import type { Reason } from "#exchange/prediction.ts";
 import type { RealmIndex } from "#exchange/realm-index.ts";
-import { differencesOf } from "#exchange/versions.ts";
-import type { Address } from "#model/address.ts";
+import { becauseOfScopes } from "#exchange/scopes.ts";
 import { asStrings, get } from "#model/json.ts";
 
 /** Whose token, and what is asked for. */
@@ -34,28 +34,26 @@ export interface Reach {
 }
 
 export function reachOf(index: RealmIndex): Reach {
-  const differs = differencesOf(index.realm.version);
-  const all = [...index.realm.objects.keys()].filter((address) => /^(client\/[^/]+\/)?role\/[^/]+$/.test(address));
-  const roles = {
-    anybody: new Set<Address>(all),
-    everybody: index.expand(all.filter((role) => role.startsWith("role/default-roles-"))),
-  };
+  const everybody = index.expand([...index.allRoles].filter((role) => role.startsWith("role/default-roles-")));
+  // Most checks ask for all scopes, of every client for every other: these answers are found without a key.
+  const widest = { everybody: new Map<Client, Most>(), anybody: new Map<Client, Most>() };
   const known = new Map<string, Most>();
+  const found = (client: Client, { user, scope, gate }: Asked): Most => {
+    const issued = mostOf(index, client, {
+      roles: user === "anybody" ? index.allRoles : everybody,
+      ...(scope === undefined ? {} : { scope }),
+      ...(gate === undefined ? {} : { gate }),
+    });
+    const { effective, access, aud = [], sub } = issued;
+    const because = [...becauseOfScopes(client, effective), ...access.because];
+    return { aud, sub, because, isCertain: access.causes.length === 0 };
+  };
   return {
-    most(client, { user, scope = [...client.optionals.keys()].join(" "), gate }) {
+    most(client, asked) {
+      const { user, scope, gate } = asked;
+      if (scope === undefined && gate === undefined) return memo(widest[user], client, () => found(client, asked));
       const key = JSON.stringify([client.address, client.fullScope, user, scope, gate]);
-      const before = known.get(key);
-      if (before) return before;
-      const held = roles[user];
-      const { access, aud, effective } = issue({
-        ...{ index, differs, client, roles: held, scope: scope === "" ? undefined : scope },
-        principal: { address: "user/anybody", enabled: true, roles: held },
-        ...{ audience: undefined, gate: gate && new Set(gate), restricted: undefined, session: "on" },
-      });
-      const because = [...effective.because, ...access.because];
-      const most = { aud: aud ?? [], sub: access.sub, because, isCertain: access.causes.length === 0 };
-      known.set(key, most);
-      return most;
+      return memo(known, key, () => found(client, asked));
     },
     logsUsersIn: (client) => logsUsersIn(index, client),
   };

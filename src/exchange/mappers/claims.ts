@@ -9,10 +9,17 @@ import { claimPath, typed } from "./value.ts";
 const REPLACEABLE = ["aud", "azp", "sub"];
 const FIXED = ["scope", "iss", "exp", "iat", "jti", "typ", "nonce", "session_state"];
 
+/** A claim that is nobody's but the mapper's. */
+function isLate({ config }: Mapper): boolean {
+  const [first = ""] = claimPath(config("claim.name") ?? "");
+  return !REPLACEABLE.includes(first);
+}
+
 /** HardcodedClaim: whatever it is told, also in the place of `aud`, `azp` and `sub`. */
 export const hardcodedClaim: MapperType = {
   priority: 0,
   inIdTokens: true,
+  isLate,
   run(draft, mapper) {
     const value = mapper.config("claim.value");
     if (value !== undefined) write(draft, mapper, [value], { value });
@@ -23,6 +30,7 @@ export const hardcodedClaim: MapperType = {
 export const valueFromElsewhere: MapperType = {
   priority: 0,
   inIdTokens: true,
+  isLate,
   run: (draft, mapper) => write(draft, mapper, undefined, {}),
 };
 
@@ -30,6 +38,7 @@ export const valueFromElsewhere: MapperType = {
 export const attributeOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
+  isLate,
   run: (draft, mapper) => ofUser(draft, mapper, attributeOf),
 };
 
@@ -37,6 +46,7 @@ export const attributeOfUser: MapperType = {
 export const propertyOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
+  isLate,
   run: (draft, mapper) => ofUser(draft, mapper, propertyOf),
 };
 
@@ -52,6 +62,7 @@ function ofUser(draft: Draft, mapper: Mapper, valuesOf: typeof attributeOf): voi
 export const groupsOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
+  isLate,
   run(draft, mapper) {
     const { groups } = draft.person;
     const isPath = mapper.config("full.path") === "true";
@@ -104,7 +115,7 @@ function replace(
     return;
   }
   draft.because.push({ code: "claim-replaced", claim, by: mapper.address });
-  if (claim === "aud") draft.aud = new Set(texts);
+  if (claim === "aud") draft.aud.replace(texts);
   if (claim === "azp") draft.azp = texts[0] ?? "";
   if (claim === "sub") draft.sub = draft.hasOwnSub = true;
 }

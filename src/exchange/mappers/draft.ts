@@ -3,15 +3,16 @@ import type { Claim } from "../claim.ts";
 import type { Client, Mapper } from "../parts.ts";
 import type { Person } from "../person.ts";
 import type { Cause, Reason } from "../prediction.ts";
+import type { DraftAudience } from "./draft-audience.ts";
+import type { ResolvedRoles } from "./resolved-roles.ts";
 
 /** A token while its mappers run. */
 export interface Draft {
   readonly holds: "access-token" | "id-token";
   readonly client: Client;
   /** The roles that may go in, by client id; mappers move and add some. One for the access and the ID token. */
-  readonly resolved: ResolvedRoles;
-  /** Absent: nobody put anything in it. */
-  aud: Set<string> | undefined;
+  resolved: ResolvedRoles;
+  readonly aud: DraftAudience;
   /** A second `aud` in the same JSON, written by a mapper of roles: whoever reads the token sees only this one. */
   secondAud?: readonly string[];
   azp: string;
@@ -26,11 +27,8 @@ export interface Draft {
   readonly causes: Cause[];
   /** A mapper lacks what it can't do without: the server breaks down over it. */
   fails: boolean;
-}
-
-export interface ResolvedRoles {
-  realm: Set<string>;
-  clients: Map<string, Set<string>>;
+  /** Mappers that wait until somebody reads what they write: see `claimed` and `finished`. */
+  late: { claims?: () => void; roles?: () => void };
 }
 
 /** One kind of mapper. Those that only concern ID tokens or other claims than ours aren't told apart. */
@@ -41,6 +39,8 @@ export interface MapperType {
   inIdTokens: boolean;
   /** Whether it runs whatever its flags say, or where the flag is absent. */
   unflagged?: "always" | "when-absent";
+  /** It writes roles or claims of its own, which no other mapper reads: it may wait until somebody does. */
+  isLate?(mapper: Mapper): boolean;
   run(draft: Draft, mapper: Mapper): void;
 }
 
@@ -52,21 +52,37 @@ export function flagOf({ holds, client }: Pick<Draft, "holds" | "client">): stri
     : "access.token.claim";
 }
 
-export function addAudience(draft: Draft, audience: string, by: Address, role?: Address): void {
-  draft.aud ??= new Set();
-  if (draft.aud.has(audience)) return;
-  draft.aud.add(audience);
-  draft.because.push({ code: "audience", audience, by, ...(role === undefined ? {} : { role }) });
+export function addAudience(draft: Draft, audience: string, by: Address): void {
+  if (draft.aud.add(audience)) draft.because.push({ code: "audience", audience, by });
 }
 
-export function rolesOfClient(resolved: ResolvedRoles, clientId: string): Set<string> {
-  const roles = resolved.clients.get(clientId) ?? new Set();
-  resolved.clients.set(clientId, roles);
-  return roles;
+/**
+ * The token with its roles and claims in it. Which exchange is refused and whom its token names doesn't lie with them, and
+ * in a realm of thousands of roles they are most of the work.
+ */
+export function finished(draft: Draft): Draft {
+  const { roles } = claimed(draft).late;
+  draft.late = {};
+  roles?.();
+  return draft;
+}
+
+/** The same without what the mappers of roles write: they come last, and write lists. */
+export function claimed(draft: Draft): Draft {
+  const { claims, ...later } = draft.late;
+  draft.late = later;
+  claims?.();
+  return draft;
+}
+
+/** A role as a mapper names it. */
+export interface RoleRef {
+  client?: string;
+  role: string;
 }
 
 /** `client.role`, or the name of a realm role; the last dot divides (KeycloakModelUtils.parseRole). */
-export function parseRole(text: string): { client?: string; role: string } {
+export function parseRole(text: string): RoleRef {
   const at = text.lastIndexOf(".");
   return at < 0 ? { role: text } : { client: text.slice(0, at), role: text.slice(at + 1) };
 }

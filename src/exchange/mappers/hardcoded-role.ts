@@ -1,4 +1,4 @@
-import { type MapperType, parseRole, rolesOfClient } from "./draft.ts";
+import { type MapperType, parseRole } from "./draft.ts";
 
 /** HardcodedRole: one more role for the role mappers and audience resolve, whether it exists or not. */
 export const hardcodedRole: MapperType = {
@@ -7,12 +7,7 @@ export const hardcodedRole: MapperType = {
   unflagged: "always",
   run(draft, mapper) {
     const text = mapper.config("role");
-    if (text === undefined) {
-      draft.fails = true;
-      return;
-    }
-    const { client, role } = parseRole(text);
-    if (client === undefined) draft.resolved.realm.add(role);
-    else rolesOfClient(draft.resolved, client).add(role);
+    if (text === undefined) draft.fails = true;
+    else draft.resolved = draft.resolved.with(parseRole(text));
   },
 };

@@ -1,4 +1,6 @@
+import { memo } from "../memo.ts";
 import type { Mapper } from "../parts.ts";
+import type { Cause, Reason } from "../prediction.ts";
 import { audience, audienceOf } from "./audience.ts";
 import { audienceResolve } from "./audience-resolve.ts";
 import {
@@ -44,37 +46,107 @@ export const MAPPERS: ReadonlyMap<string, MapperType> = new Map([
   ["oidc-session-state-mapper", ownClaim],
 ]);
 
-/** Runs the mappers over a token in the server's order (ProtocolMapperUtils.getSortedProtocolMappers). */
-export function runMappers(draft: Draft, mappers: readonly Mapper[]): void {
-  const known: { mapper: Mapper; type: MapperType }[] = [];
-  for (const mapper of mappers) {
+/** What the mappers of one kind of token come to, whoever's it is. */
+export interface Recipe {
+  /** The mappers of the client and of each scope. */
+  lists: readonly (readonly Mapper[])[];
+  parts: readonly Part[];
+  /** Those that something is decided by, in the server's order (ProtocolMapperUtils.getSortedProtocolMappers). */
+  now: readonly Step[];
+  causes: readonly Cause[];
+}
+
+/** The mappers of one scope that are on. */
+interface Part {
+  now: readonly Step[];
+  /** Those that wait until somebody reads what they write: of claims, and of roles. */
+  claims: readonly Step[];
+  roles: readonly Step[];
+  because: readonly Reason[];
+  causes: readonly Cause[];
+}
+
+interface Step {
+  mapper: Mapper;
+  type: MapperType;
+}
+
+export function recipeOf(token: Kind, lists: readonly (readonly Mapper[])[]): Recipe {
+  const { protocol } = token.client;
+  const key = `${token.holds} ${flagOf(token)} ${protocol}`;
+  const parts = lists.map((list) =>
+    memo(
+      memo(PARTS, list, () => new Map<string, Part>()),
+      key,
+      () => partOf(token, list),
+    ),
+  );
+  const now = parts.flatMap((part) => part.now);
+  const causes = [...parts.flatMap((part) => part.causes), ...clashesOf(now)];
+  return { lists, parts, now: sorted(now), causes };
+}
+
+/** Of a list of mappers, which hundreds of clients share, by what else decides which of them are on. */
+const PARTS = new WeakMap<readonly Mapper[], Map<string, Part>>();
+
+type Kind = Pick<Draft, "holds" | "client">;
+
+function partOf(token: Kind, mappers: readonly Mapper[]): Part {
+  const because: Reason[] = [];
+  const causes: Cause[] = [];
+  const on = mappers.flatMap((mapper): Step[] => {
+    if (mapper.protocol !== token.client.protocol) return [];
     const type = MAPPERS.get(mapper.type);
+    if (type) return isOn(token, mapper, type, because) ? [{ mapper, type }] : [];
     // What a script or a mapper that somebody wrote does can't be read from its configuration.
-    if (type) known.push({ mapper, type });
-    else draft.causes.push({ code: isScript(mapper) ? "script-mapper" : "custom-mapper", mapper: mapper.address });
-  }
-  const on = known.filter(({ mapper, type }) => isOn(draft, mapper, type));
-  noticeOrder(draft, on);
-  for (const { mapper, type } of on.sort((one, other) => one.type.priority - other.type.priority)) {
-    type.run(draft, mapper);
-  }
+    causes.push({ code: isScript(mapper) ? "script-mapper" : "custom-mapper", mapper: mapper.address });
+    return [];
+  });
+  const isLate = ({ mapper, type }: Step) => type.isLate?.(mapper) === true;
+  const late = on.filter(isLate);
+  const isOfRoles = ({ type }: Step) => type === realmRoles || type === clientRoles;
+  return {
+    now: on.filter((step) => !isLate(step)),
+    claims: late.filter((step) => !isOfRoles(step)),
+    roles: late.filter(isOfRoles),
+    ...{ because, causes },
+  };
+}
+
+export function runMappers(draft: Draft, { parts, now, causes }: Recipe): void {
+  for (const { because } of parts) draft.because.push(...because);
+  draft.causes.push(...causes);
+  draft.late = {
+    claims: () => follow(sorted(parts.flatMap((part) => part.claims)), draft),
+    roles: () => follow(sorted(parts.flatMap((part) => part.roles)), draft),
+  };
+  follow(now, draft);
+}
+
+function follow(steps: readonly Step[], draft: Draft): void {
+  for (const { mapper, type } of steps) type.run(draft, mapper);
+}
+
+/** Within a priority the order is that of mapper ids: see `clashesOf`. */
+function sorted(steps: Step[]): readonly Step[] {
+  return steps.sort((one, other) => one.type.priority - other.type.priority);
 }
 
 export function isScript(mapper: Mapper): boolean {
   return mapper.type.startsWith("script-");
 }
 
-function isOn(draft: Draft, mapper: Mapper, type: MapperType): boolean {
-  if (draft.holds === "id-token" && !type.inIdTokens) return false;
+function isOn(token: Kind, mapper: Mapper, type: MapperType, because: Reason[]): boolean {
+  if (token.holds === "id-token" && !type.inIdTokens) return false;
   if (type.unflagged === "always") return true;
-  const flag = flagOf(draft);
+  const flag = flagOf(token);
   const value = mapper.config(flag);
   if (value === "true" || (value === undefined && type.unflagged === "when-absent" && flag === "access.token.claim")) {
     return true;
   }
   const audience = type === audienceType ? audienceOf(mapper) : undefined;
   if (type === audienceType || type === resolveType) {
-    draft.because.push({
+    because.push({
       code: "mapper-off",
       mapper: mapper.address,
       flag,
@@ -87,7 +159,7 @@ function isOn(draft: Draft, mapper: Mapper, type: MapperType): boolean {
 const [audienceType, resolveType] = [audience, audienceResolve];
 
 /** Mappers of one priority run in the order of their ids, which no configuration holds: does it matter here? */
-function noticeOrder(draft: Draft, on: readonly { mapper: Mapper; type: MapperType }[]): void {
+function clashesOf(on: readonly Step[]): Cause[] {
   const renames = on.filter(({ type }) => type === roleName);
   const replacing = (claim: string) =>
     on.filter(({ mapper, type }) => type === hardcodedClaim && mapper.config("claim.name") === claim);
@@ -97,5 +169,5 @@ function noticeOrder(draft: Draft, on: readonly { mapper: Mapper; type: MapperTy
     replacing("azp").length > 1 ? replacing("azp") : [],
     replacing("aud").length > 0 && replacing("aud").length + audiences.length > 1 ? replacing("aud") : [],
   ];
-  for (const { mapper } of clashes.flat()) draft.causes.push({ code: "mapper-order", mapper: mapper.address });
+  return clashes.flat().map(({ mapper }) => ({ code: "mapper-order", mapper: mapper.address }));
 }

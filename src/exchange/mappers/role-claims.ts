@@ -7,6 +7,7 @@ import { claimPath } from "./value.ts";
 export const realmRoles: MapperType = {
   priority: 40,
   inIdTokens: true,
+  isLate: ({ config }) => !isBesides(config("claim.name") ?? ""),
   run(draft, { address, config }) {
     if (draft.resolved.realm.size === 0) return;
     const prefix = config("usermodel.realmRoleMapping.rolePrefix") ?? "";
@@ -22,6 +23,7 @@ export const realmRoles: MapperType = {
 export const clientRoles: MapperType = {
   priority: 40,
   inIdTokens: true,
+  isLate: ({ config }) => !isBesides(config("claim.name") ?? ""),
   run(draft, { address, config }) {
     const only = config("usermodel.clientRoleMapping.clientId");
     const prefix = config("usermodel.clientRoleMapping.rolePrefix") ?? "";
@@ -41,14 +43,19 @@ export const clientRoles: MapperType = {
 
 /** Unlike other mappers, those of roles don't replace `aud`, `azp`, `scope` and `sub`: the token then has two of them. */
 function besides(draft: Draft, address: Address, config: Attributes, name: string, roles: readonly string[]): boolean {
-  const [first = "", ...more] = claimPath(name);
-  if (more.length > 0 || !["aud", "azp", "scope", "sub"].includes(first)) return false;
+  if (!isBesides(name)) return false;
+  const [first] = claimPath(name);
   const isList = config("multivalued") === "true";
   // Which role comes first, and what readers make of a list in the place of a text, isn't said anywhere.
   if (first !== "aud" || (!isList && (roles.length > 1 || draft.secondAud !== undefined))) {
     draft.causes.push({ code: "mapper-value", mapper: address });
   } else draft.secondAud = [...new Set([...(draft.secondAud ?? []), ...roles])];
   return true;
+}
+
+function isBesides(name: string): boolean {
+  const [first = "", ...more] = claimPath(name);
+  return more.length === 0 && ["aud", "azp", "scope", "sub"].includes(first);
 }
 
 function setClaim(draft: Draft, name: string, by: string, roles: readonly string[]): void {

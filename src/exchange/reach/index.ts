@@ -15,18 +15,19 @@
  * answer is no: a requester whom nobody's token names. Not looked at are requested types other than the access token,
  * several audiences at once where one does, and sessions that somebody else logged in to before.
  */
-import { addressOf, parseAddress } from "#model/address.ts";
-import { hasOrganization } from "../organizations.ts";
+import { parseAddress } from "#model/address.ts";
 import type { Client } from "../parts.ts";
-import { exchange, objection } from "../predict.ts";
-import type { Cause, Prediction, Refusal, Unknown } from "../prediction.ts";
+import { objection } from "../predict.ts";
+import type { Cause, Refusal, Unknown } from "../prediction.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import type { ExchangeRequest, Subject } from "../request.ts";
 import type { RuleName } from "../rules/names.ts";
+import { after } from "../token.ts";
 import { type Differences, differencesOf } from "../versions.ts";
+import { type Group, Groups, type Requesters } from "./groups.ts";
 import { logInsOf, proofOf, type Source, withoutReasons } from "./log-ins.ts";
 import { imagine, peopleOf, type Who } from "./people.ts";
-import { type Asked, askAll } from "./requests.ts";
+import { type Answer, type Asked, askAll, Requests } from "./requests.ts";
 
 export interface Reach {
   cells: readonly Cell[];
@@ -68,101 +69,77 @@ export function reach(given: RealmIndex, { users }: ReachOptions = {}): Reach {
   const look = (who: Who, at: readonly Client[]) => {
     const logIns = logInsOf(index, who, at, (id) => requesters.has(id));
     for (const one of logIns.unclear) unclear.push({ who, ...one });
-    for (const cell of cellsOf({ index, differs, requesters, who }, logIns.sources)) cells.push(cell);
+    for (const cell of cellsOf(index, who, logIns.sources, requesters)) cells.push(cell);
   };
   for (const who of peopleOf(index, users)) look(who, clients);
   for (const client of accounts) look({ kind: "service-account", client: client.id }, [client]);
   return { cells, barred, unclear, index };
 }
 
-interface Asking {
-  index: RealmIndex;
-  differs: Differences;
-  requesters: ReadonlyMap<string, Client>;
-  who: Who;
-}
-
-/** Exchanges of one person's tokens; what they give is exchanged again. */
-function cellsOf({ index, differs, requesters, who }: Asking, logIns: readonly Source[]): Cell[] {
+/** Exchanges of one person's tokens; what they give is exchanged again, and again. */
+function cellsOf(index: RealmIndex, who: Who, logIns: readonly Source[], requesters: Requesters): Cell[] {
   const cells: Cell[] = [];
-  const groups = new Map<string, Subject[]>();
-  const sources = [...logIns];
-  // Grows while it is gone through: chains.
-  for (const source of sources) {
-    const { subject, held } = source;
-    const likeness = likenessOf(index, source);
-    for (const requester of receiversOf(source, requesters)) {
-      const isOwn = held.token.azp === requester.id;
-      const key = JSON.stringify([requester.id, isOwn, held.session.clients.get(requester.id), likeness]);
-      const group = groups.get(key);
-      if (group) {
-        group.push(subject);
-        continue;
-      }
-      const from = [subject];
-      groups.set(key, from);
-      const send = (request: ExchangeRequest) => exchange(index, differs, held, request);
-      const asked = askAll(requester, (id) => index.fields(addressOf("client", id)) !== undefined, send);
-      for (const { request, prediction } of asked) cells.push({ who, from, request, outcome: outcomeOf(prediction) });
-      // A client that exchanges its own token has what it could have had by its log-in.
-      if (!isOwn) sources.push(...nextOf(subject, asked, requesters));
+  const groups = new Groups(index, requesters);
+  let sources = logIns;
+  while (sources.length > 0) {
+    const fresh = groups.add(sources);
+    const answered = new Map<Group, { cells: readonly Cell[]; next: readonly Source[] }>();
+    // What one requester's tokens are made of is kept until it is the turn of the next.
+    for (const group of [...fresh].sort((one, other) => one.requests.number - other.requests.number)) {
+      const asked = askAll(group.requests, group.held);
+      const given = asked.map(
+        ({ request, answer }): Cell => ({ who, from: group.from, request, outcome: outcomeOf(answer) }),
+      );
+      answered.set(group, { cells: given, next: nextOf(group, asked, requesters) });
     }
+    for (const group of fresh) cells.push(...(answered.get(group)?.cells ?? []));
+    sources = fresh.flatMap((group) => answered.get(group)?.next ?? []);
   }
   return cells;
 }
 
-/** Whom a token is of use to. */
-function receiversOf({ subject, held }: Source, requesters: ReadonlyMap<string, Client>): Set<Client> {
-  const { azp, aud } = held.token;
-  const named = subject.kind === "exchange" ? aud.filter((id) => id !== azp) : [azp, ...aud];
-  return new Set(named.flatMap((id) => requesters.get(id) ?? []));
-}
-
-/** The tokens that an exchange gave, without those that name nobody new. */
-function nextOf(subject: Subject, asked: readonly Asked[], requesters: ReadonlyMap<string, Client>): Source[] {
+/**
+ * The tokens that an exchange gave, without those that name nobody new. A client that exchanges its own token has what it
+ * could have had by its log-in.
+ */
+function nextOf({ isOwn, from }: Group, asked: readonly Asked[], requesters: Requesters): Source[] {
+  const [subject] = from;
+  if (isOwn || subject === undefined) return [];
   const found = new Set<string>();
-  return asked.flatMap(({ request, next }) => {
-    if (next === undefined || request.audience !== undefined) return [];
-    const fresh = next.token.aud.filter((id) => requesters.has(id) && !found.has(id) && id !== next.token.azp);
+  return asked.flatMap(({ request, decided }) => {
+    if (!("head" in decided) || request.audience !== undefined) return [];
+    const { aud = [], azp } = decided.head;
+    const fresh = aud.filter((id) => requesters.has(id) && !found.has(id) && id !== azp);
     for (const id of fresh) found.add(id);
     return fresh.length === 0
       ? []
-      : [{ subject: { kind: "exchange", subject, request }, held: withoutReasons(next) } as const];
+      : [{ subject: { kind: "exchange", subject, request }, held: withoutReasons(after(decided, [])) } as const];
   });
-}
-
-/** What two tokens of one person must have in common for a requester to be answered the same. */
-function likenessOf(index: RealmIndex, { held }: Source): string {
-  const { aud: _aud, azp, scope, ...rest } = held.token;
-  const client = index.client(azp);
-  // Only client policies look at what the token may do; and at the scopes of its client those words that mean organizations.
-  const looked = index.policies.length > 0 ? scope : [];
-  return JSON.stringify([rest, looked, client?.enabled, client && hasOrganization(client)]);
 }
 
 function requestersOf(
   index: RealmIndex,
   differs: Differences,
   clients: readonly Client[],
-): [Map<string, Client>, Map<string, Refusal | Unknown>] {
-  const requesters = new Map<string, Client>();
+): [Requesters, Map<string, Refusal | Unknown>] {
+  const requesters = new Map<string, Requests>();
   const barred = new Map<string, Refusal | Unknown>();
   for (const client of clients) {
     const objected = objection(index, differs, { requester: client.id, ...proofOf(client) });
     if (objected) barred.set(client.id, objected);
-    else requesters.set(client.id, client);
+    else requesters.set(client.id, new Requests(index, differs, client, requesters.size));
   }
   return [requesters, barred];
 }
 
-export function outcomeOf(prediction: Prediction): Outcome {
-  switch (prediction.kind) {
+function outcomeOf(answer: Answer): Outcome {
+  switch (answer.kind) {
     case "token":
-      return { kind: "allowed", aud: prediction.aud ?? [], scope: prediction.scope };
+      return { kind: "allowed", aud: answer.aud ?? [], scope: answer.scope };
     case "refusal":
-      return { kind: "refused", rule: prediction.rule };
+      return { kind: "refused", rule: answer.rule };
     case "unknown":
-      return { kind: "unknown", causes: prediction.causes };
+      return { kind: "unknown", causes: answer.causes };
   }
 }
 

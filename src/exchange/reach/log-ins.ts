@@ -61,7 +61,8 @@ function widerThan(index: RealmIndex, plain: Source, client: Client, isRequester
 
 /** A reason for every audience of every token would take more room than all the rest. */
 export function withoutReasons(held: Held): Held {
-  return { ...held, because: [] };
+  const { kind, token, session } = held;
+  return { kind, token, session, because: [] };
 }
 
 /** Whoever has neither mapper nor roles of its own brings nothing into a token but its name. */

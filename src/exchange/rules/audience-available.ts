@@ -13,9 +13,12 @@ export const audienceAvailable: Rule<Issuing> = {
     // Where a mapper can't be predicted, neither can what is missing.
     if (issued.access.causes.length > 0) return { kind: "unknown", causes: issued.access.causes, because: [] };
     const description = `Requested audience not available: ${hashSetOrder(missing).join(", ")}`;
-    return refuse("audience-available", 400, "invalid_request", description, [
-      ...issued.effective.because,
-      ...issued.access.because,
-    ]);
+    return {
+      ...refuse("audience-available", 400, "invalid_request", description),
+      // In a realm of thousands of roles there are hundreds, and whoever tries everything reads none.
+      get because() {
+        return issued.because;
+      },
+    };
   },
 };

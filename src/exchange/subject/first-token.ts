@@ -6,7 +6,7 @@ import type { Client } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import { BREAKDOWN, OFFLINE_NOT_ALLOWED } from "../rules/texts.ts";
-import { mayGoOffline } from "../scopes.ts";
+import { mayGoOffline, namesIn } from "../scopes.ts";
 import { isNobodys, type TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
@@ -33,10 +33,11 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   const isOffline = logIn.session === "on" && asksOffline(index, client, scope, differs);
   const kind: TokenKind = isOffline ? "of" : logIn.session;
   const refreshes = (client.attributes("use.refresh.tokens")?.toLowerCase() ?? "true") === "true";
-  const { effective, access, aud } = issue({
+  const issued = issue({
     ...{ index, differs, client, principal, scope, roles: principal.roles, session: logIn.session },
     ...{ audience: undefined, gate: undefined, restricted: undefined },
   });
+  const { effective, access, aud } = issued;
   const lives = lifetime(index, client, isOffline);
   if (lives === undefined) return refuseSubject("lifespan", 500, "unknown_error", BREAKDOWN);
   if (access.fails) return refuseSubject("mapper-config", 500, "unknown_error", BREAKDOWN);
@@ -44,7 +45,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
     return refuseSubject("offline-allowed", 400, "not_allowed", OFFLINE_NOT_ALLOWED);
   }
   if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
-  const words = effective.scopes.filter(({ inToken }) => inToken).map(({ name }) => name);
+  const words = namesIn(index, effective.scopes);
   const isBound = logIn.dpop !== undefined && !differs.noDpop;
   // Only a refresh token makes the offline session; a foreign azp has no client session here; and without a session
   // the user is found by what the token says.
@@ -55,7 +56,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
         ? "expired"
         : isForeign(logIn, access)
           ? "foreign"
-          : unreadable(access.claims.values());
+          : unreadable(access);
   const own: [string, { openid: boolean }][] =
     logIn.session === "tr" || isOffline ? [] : [[client.id, { openid: hasOpenid(scope) }]];
   return {
@@ -70,11 +71,13 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
       ...(why === undefined ? {} : { unusable: { why } }),
     },
     session: { principal, clients: new Map([...logIn.before, ...own]) },
-    because: [...effective.because, ...access.because],
+    get because() {
+      return issued.because;
+    },
   };
 }
 
-function isForeign({ client, session, before }: LogIn, { azp, hasOwnSub, claims }: Draft): boolean {
-  if (session === "tr") return isNobodys({ hasOwnSub, claims: claims.values() });
-  return azp !== client.id && !before.has(azp);
+function isForeign({ client, session, before }: LogIn, access: Draft): boolean {
+  if (session === "tr") return isNobodys(access);
+  return access.azp !== client.id && !before.has(access.azp);
 }

@@ -1,4 +1,5 @@
 import type { Claim } from "../claim.ts";
+import { claimed, type Draft, finished } from "../mappers/draft.ts";
 import type { Unusable } from "../session.ts";
 
 /**
@@ -20,8 +21,15 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 
 type Reading = Extract<Unusable["why"], "no-session" | "unreadable">;
 
-/** Why the server won't take a token as a subject that holds these claims. */
-export function unreadable(claims: Iterable<Claim>): Reading | undefined {
+/**
+ * Why the server won't take a token as a subject. The mappers of roles write lists, which take the place of other claims
+ * at most: where these are in order, nobody has to look at thousands of roles.
+ */
+export function unreadable(token: Draft): Reading | undefined {
+  return unreadableAmong(claimed(token).claims.values()) && unreadableAmong(finished(token).claims.values());
+}
+
+function unreadableAmong(claims: Iterable<Claim>): Reading | undefined {
   for (const { name, value } of claims) {
     if (typeof value !== "string") continue;
     if (name === "sid") return "no-session";
