@@ -39,6 +39,10 @@ export const VALUE_CASES: readonly RuleCase[] = [
     request: { audience: ["api"] },
     expect: { aud: ["api"] },
   },
+  roles("a role as aud", "aud", ["staff"], { aud: ["staff"] }, { multivalued: "true" }),
+  roles("one of several roles as aud", "aud", ["staff", "night"], "unknown"),
+  roles("a role as sub", "sub", ["staff"], "unknown"),
+  roles("a path that begins with aud, for roles", "aud.x", ["staff"], { aud: [] }),
   {
     name: "a pairwise sub has no flags",
     clients: { agent: { defaultScopes: [], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: {} }] } },
@@ -126,6 +130,24 @@ function ofUser(
     name: `${name} as ${claim}`,
     ann: { attributes: { tenant: ["api"], many: ["api", "x"] } },
     clients: { agent: { defaultScopes: [], mappers: [mapper] } },
+    expect,
+  };
+}
+
+/** Somebody without roles of one's own, and mappers that bring some. */
+function roles(
+  name: string,
+  claim: string,
+  names: readonly string[],
+  expect: RuleCase["expect"],
+  config: Record<string, string> = {},
+): RuleCase {
+  const bringing = names.map((role): CompactMapper => ({ type: "hardcoded-role", name: role, role }));
+  const mapper = writing("oidc-usermodel-realm-role-mapper", claim, config);
+  return {
+    name,
+    clients: { agent: { defaultScopes: [], mappers: [...bringing, mapper] } },
+    subject: { user: "bare" },
     expect,
   };
 }
