@@ -1,3 +1,4 @@
+import { integer } from "./integer.ts";
 import type { Client } from "./parts.ts";
 import { flag, number } from "./parts.ts";
 import type { RealmIndex } from "./realm-index.ts";
@@ -44,11 +45,4 @@ function perClient(client: Client, attribute: string): number | undefined {
 
 function positive(value: number): number | undefined {
   return value > 0 ? value : undefined;
-}
-
-/** java.lang.Integer.parseInt: no blanks, no fractions, 32 bits. */
-export function integer(text: string, largest: number = 2 ** 31 - 1): number | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const value = Number(text);
-  return value <= largest && value >= -largest - 1 ? value : undefined;
 }

@@ -1,5 +1,4 @@
 import type { Address } from "#model/address.ts";
-import { type Draft, finished } from "./mappers/draft.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -58,17 +57,6 @@ export function resultKind(subject: TokenKind, isStored: boolean, isRefresh: boo
 /** A transient session always writes `sub`; a stored one leaves it to the mapper of scope `basic`. */
 export function isTransient(kind: TokenKind): boolean {
   return kind === "tr" || kind === "nt" || kind === "ft";
-}
-
-/**
- * Without a session the user is found by `sub`, and by `preferred_username` where a mapper wrote something else into
- * that (TokenManager.lookupUserFromStatelessToken). A fixed text there names nobody, as far as we know.
- */
-export function isNobodys(token: Draft): boolean {
-  if (!token.hasOwnSub) return false;
-  return ![...finished(token).claims.values()].some(
-    ({ name, ofUser }) => name === "preferred_username" && ofUser === true,
-  );
 }
 
 /** Before 26.3 or so the second exchange of a chain lost `sid`, and a third found no session. */

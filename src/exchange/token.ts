@@ -6,9 +6,9 @@ import type { Reason, Refusal, Token, TokenHead, Unknown } from "./prediction.ts
 import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
 import type { Issuing } from "./rules/rule.ts";
 import { namesIn } from "./scopes.ts";
-import { hasSid, isNobodys, type Session, type TokenKind } from "./session.ts";
+import { hasSid, type Session, type TokenKind } from "./session.ts";
 import type { Held } from "./subject/held.ts";
-import { unreadable } from "./subject/readable.ts";
+import { isNobodys, unreadable } from "./subject/readable.ts";
 import { hasOpenid } from "./words.ts";
 
 /** A token that nothing stands against, before anybody looks at what else is in it. */

@@ -4,7 +4,7 @@ import type { Client, Mapper } from "../parts.ts";
 import type { Person } from "../person.ts";
 import type { Cause, Reason } from "../prediction.ts";
 import type { DraftAudience } from "./draft-audience.ts";
-import type { ResolvedRoles } from "./resolved-roles.ts";
+import type { ResolvedRoles, RoleRef } from "./resolved-roles.ts";
 
 /** A token while its mappers run. */
 export interface Draft {
@@ -57,8 +57,8 @@ export function addAudience(draft: Draft, audience: string, by: Address): void {
 }
 
 /**
- * The token with its roles and claims in it. Which exchange is refused and whom its token names doesn't lie with them, and
- * in a realm of thousands of roles they are most of the work.
+ * The token with its roles and claims in it. Whom it names doesn't lie with them, and what is refused hardly ever does; in a
+ * realm of thousands of roles they are most of the work.
  */
 export function finished(draft: Draft): Draft {
   const { roles } = claimed(draft).late;
@@ -73,12 +73,6 @@ export function claimed(draft: Draft): Draft {
   draft.late = later;
   claims?.();
   return draft;
-}
-
-/** A role as a mapper names it. */
-export interface RoleRef {
-  client?: string;
-  role: string;
 }
 
 /** `client.role`, or the name of a realm role; the last dot divides (KeycloakModelUtils.parseRole). */

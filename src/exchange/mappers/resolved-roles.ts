@@ -1,6 +1,5 @@
 import type { Address } from "#model/address.ts";
 import { parseAddress } from "#model/address.ts";
-import type { RoleRef } from "./draft.ts";
 
 /**
  * The roles that may go into a token, by client id. In a realm of thousands of roles the same ones go into the tokens of
@@ -73,6 +72,12 @@ export class ResolvedRoles {
     if (client === undefined) return new ResolvedRoles(names, this.clients);
     return new ResolvedRoles(this.realm, new Map([...this.clients, [client, names]]));
   }
+}
+
+/** A role as a mapper names it. */
+export interface RoleRef {
+  client?: string;
+  role: string;
 }
 
 const KNOWN = new WeakMap<ReadonlySet<Address>, ResolvedRoles>();

@@ -1,4 +1,4 @@
-import { integer } from "../lifetime.ts";
+import { integer } from "../integer.ts";
 
 /**
  * A claim's name as a path (JsonUtils.splitClaimPath): dots divide, a backslash takes the next character as it is.

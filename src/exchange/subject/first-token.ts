@@ -7,11 +7,11 @@ import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import { BREAKDOWN, OFFLINE_NOT_ALLOWED } from "../rules/texts.ts";
 import { mayGoOffline, namesIn } from "../scopes.ts";
-import { isNobodys, type TokenKind } from "../session.ts";
+import type { TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
 import { type Obtained, refuseSubject } from "./held.ts";
-import { unreadable } from "./readable.ts";
+import { isNobodys, unreadable } from "./readable.ts";
 
 export interface LogIn {
   client: Client;

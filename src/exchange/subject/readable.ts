@@ -38,3 +38,14 @@ function unreadableAmong(claims: Iterable<Claim>): Reading | undefined {
   }
   return undefined;
 }
+
+/**
+ * Without a session the user is found by `sub`, and by `preferred_username` where a mapper wrote something else into
+ * that (TokenManager.lookupUserFromStatelessToken). A fixed text there names nobody, as far as we know.
+ */
+export function isNobodys(token: Draft): boolean {
+  if (!token.hasOwnSub) return false;
+  return ![...finished(token).claims.values()].some(
+    ({ name, ofUser }) => name === "preferred_username" && ofUser === true,
+  );
+}
