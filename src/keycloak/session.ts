@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { KcxError } from "#errors.ts";
-import type { JsonMap } from "#model/json.ts";
+import { asMap, get, type Json, type JsonMap } from "#model/json.ts";
 import { openSecret } from "#model/open-secret.ts";
 import type { Secret } from "#model/secret.ts";
 import { KcAdminClient, NetworkError } from "./admin-client.ts";
@@ -186,7 +186,11 @@ const PROOFS: Record<Login["kind"], string> = {
 
 const RETRIABLE = new Set([429, 500, 502, 503, 504]);
 
-/** No answer at all, one that says "not now", or a stumble: two requests for one cached role can be a 500 for one of them. */
+/**
+ * No answer at all, one that says "not now", or a stumble: two requests for one cached role can be a 500 for one of them.
+ * What fails while an answer is being written is a 400 `unknown_error` (KeycloakErrorHandler, a JsonMappingException).
+ */
 function isPassing(error: unknown): boolean {
-  return RETRIABLE.has(statusOf(error) ?? 0) || !(error instanceof NetworkError);
+  if (!(error instanceof NetworkError) || RETRIABLE.has(error.response.status)) return true;
+  return error.response.status === 400 && get(asMap(error.responseData as Json), "error") === "unknown_error";
 }

@@ -36,6 +36,7 @@ describe("what may be sent again is", () => {
   test.each<[string, Fault, (request: Seen) => boolean]>([
     ["every request, once, when the server is busy (503)", 503, () => true],
     ["every read and the log-in, once, when the server stumbles (500)", 500, (request) => !isWrite(request)],
+    ["every read, once, when the server fails while it writes its answer (400)", 400, isRead],
     ["every read and the log-in, once, when the connection is cut", "cut", (request) => !isWrite(request)],
     ["every read and the log-in, once, when the answer is lost", "deaf", (request) => !isWrite(request)],
   ])("%s", async (_, fault, concerned) => {
@@ -113,6 +114,11 @@ async function eachIn(
     left = request !== undefined;
   }
   expect(count).toBeGreaterThan(8);
+}
+
+/** Of the admin API: a log-in that is answered 400 is refused. */
+function isRead(request: Seen): boolean {
+  return !isWrite(request) && shortly(request) !== "log-in";
 }
 
 function sameAs(request: Seen, other: Seen): boolean {

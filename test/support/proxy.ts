@@ -61,7 +61,7 @@ export async function startProxy({ fault = () => undefined, tls }: Options = {})
     if (spoilt === "cut") return request.socket.resetAndDestroy();
     if (typeof spoilt === "number") {
       entry.status = spoilt;
-      return response.writeHead(spoilt, { "content-type": "application/json" }).end('{"error":"spoilt on purpose"}');
+      return response.writeHead(spoilt, { "content-type": "application/json" }).end('{"error":"unknown_error"}');
     }
     const { hostname, port } = target;
     const { method, url: path, headers } = request;

@@ -25,6 +25,9 @@ export async function whole(realm: TestRealm): Promise<Body> {
     delete attributes["client.secret.creation.time"];
   // A name that is made empty is kept; that of a new realm isn't.
   for (const [key, value] of Object.entries(exported)) if (value === "") delete exported[key];
+  // A flag that nobody set, and one that is off.
+  for (const provider of exported["identityProviders"] as Body[])
+    for (const [key, value] of Object.entries(provider)) if (value === false) delete provider[key];
   // The same profile once more, as a text whose keys are in no order; of the profile itself only lists have one.
   delete (exported["components"] as Body)["org.keycloak.userprofile.UserProfileProvider"];
   const profileOrder = userProfile.attributes.map(({ name }) => name).join(" ");
