@@ -1,5 +1,7 @@
+import { type Address, addressOf, REALM } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
-import type { Realm } from "#model/realm.ts";
+import { asStrings, type Json } from "#model/json.ts";
+import type { Entry, Realm } from "#model/realm.ts";
 import { diff } from "#plan/diff.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
@@ -18,7 +20,7 @@ export function unproven(realm: Realm, declaration: Declaration, whole: boolean)
   const changing = makePlan(realm, declaration, AS_IT_IS).plan.steps;
   if (changing.length > 0 || !whole) return [...changing];
   const { want } = makePlan(undefined, declaration, AS_IT_IS, realm.version);
-  return diff(withoutOwners(want), withoutOwners(realm)).flatMap((step): Step[] => {
+  return diff(withoutOwners(asFarAsKnown(want, realm)), withoutOwners(realm)).flatMap((step): Step[] => {
     // What every new realm has is never taken away, and was told.
     if (step.do === "delete") return [];
     if (step.do === "create") return [step];
@@ -26,6 +28,25 @@ export function unproven(realm: Realm, declaration: Declaration, whole: boolean)
     return changes.length === 0 ? [] : [{ ...step, changes }];
   });
 }
+
+/**
+ * A new realm is known as the newest server makes it: of settings and client scopes that an older one has never heard
+ * of no file says anything, and no server makes them of it.
+ */
+function asFarAsKnown(want: Realm, { objects: there }: Realm): Realm {
+  const settings = there.get(REALM)?.fields ?? {};
+  const isScope = (name: string) => there.has(addressOf("client-scope", name));
+  const known = ([address, entry]: [Address, Entry]): [Address, Entry] => {
+    const fields = Object.entries(entry.fields).flatMap(([field, value]): [string, Json][] => {
+      if (address === REALM) return Object.hasOwn(settings, field) ? [[field, value]] : [];
+      return [[field, SCOPE_LISTS.includes(field) ? asStrings(value).filter(isScope) : value]];
+    });
+    return [address, { ...entry, fields: Object.fromEntries(fields) }];
+  };
+  return { ...want, objects: new Map([...want.objects].map(known)) };
+}
+
+const SCOPE_LISTS = ["defaultClientScopes", "optionalClientScopes"];
 
 /** Marks are whoever's that applies the file. */
 function withoutOwners(realm: Realm): Realm {

@@ -62,8 +62,16 @@ function maker(realm: Realm, fresh: Realm): (address: Address) => Made {
       /^(client-scope\/[^/]+|required-action\/.*|default-groups)$/.test(address),
     ),
   );
+  const shown = realm.objects.get(REALM)?.fields ?? {};
   return (address) => (said) => {
-    const base = fresh.objects.get(address)?.fields ?? kindOf(address).defaults(creation(address, said, fresh, given));
+    const known = fresh.objects.get(address)?.fields;
+    const base =
+      known === undefined
+        ? kindOf(address).defaults(creation(address, said, fresh, given))
+        : // An older server has never heard of a setting that it doesn't show.
+          address === REALM
+          ? Object.fromEntries(Object.entries(known).filter(([field]) => Object.hasOwn(shown, field)))
+          : known;
     return completed(address, base, said, (other) => realm.objects.get(other));
   };
 }
