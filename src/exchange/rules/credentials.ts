@@ -4,7 +4,8 @@ import { type Asking, type Rule, refuse } from "./rule.ts";
 export const credentials: Rule<Asking> = {
   name: "credentials",
   check: ({ client, request, differs }) =>
-    (request.credentials === "wrong" && !client.isPublic) || (client.bearerOnly && differs.bearerOnlyIsLockedOut)
+    (request.credentials === "wrong" && !client.isPublic) ||
+    (client.bearerOnly && !client.isPublic && differs.bearerOnlyIsLockedOut)
       ? refuse("credentials", 401, "unauthorized_client", "Invalid client or Invalid client credentials")
       : undefined,
 };

@@ -16,7 +16,7 @@ export function subjectClient(index: RealmIndex, id: string, differs: Difference
         : { code: "absent", what: "client", name: id },
     ]);
   }
-  if (client.bearerOnly && differs.bearerOnlyIsLockedOut) {
+  if (client.bearerOnly && !client.isPublic && differs.bearerOnlyIsLockedOut) {
     const description = "Invalid client or Invalid client credentials";
     return refuseSubject("credentials", 401, "unauthorized_client", description);
   }
