@@ -1,6 +1,6 @@
 import { KcxError } from "#errors.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { driftOf } from "#oauth/recording.ts";
+import { type Drift, driftOf } from "#oauth/recording.ts";
 import type { Verdict } from "#oauth/verdict.ts";
 import { askedText } from "#report/connection.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
@@ -73,17 +73,29 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
       onToken: ({ slug }, claims) => recorder.token(slug, claims),
     });
     suites.push({ realm: realm.value, verdicts });
-    if (brokenCount(verdicts) === 0) continue;
+    // Documents for machines don't have it.
+    if (options.json || brokenCount(verdicts) === 0) continue;
     const { adviceFor } = await import("./shared/verify-advice.ts");
     for (const [verdict, said] of adviceFor(ctx, declaration, verdicts, variables, options)) advice.set(verdict, said);
   }
+  for (const verdict of suites.flatMap(({ verdicts }) => verdicts)) recorder.verdict(verdict);
+  const code = await tell(ctx, suites, options, advice, recorded && driftOf(recorded.answers, recorder.answers));
+  if (options.record !== undefined) await recorder.write(ctx, options.record);
+  return code;
+}
+
+/** What became of all, for people or machines, and for the CI system. Answers the exit code. */
+async function tell(
+  ctx: Context,
+  suites: readonly Suite[],
+  options: VerifyOptions,
+  advice?: ReadonlyMap<Verdict, Advice>,
+  drift?: readonly Drift[],
+): Promise<number> {
   const verdicts = suites.flatMap((suite) => suite.verdicts);
-  for (const verdict of verdicts) recorder.verdict(verdict);
-  const drift = recorded && driftOf(recorded.answers, recorder.answers);
   const chalk = styles(ctx).out;
   ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk, advice));
   if (drift && !options.json) ctx.out(`\n${driftText(drift, options.against ?? "", chalk)}`);
-  if (options.record !== undefined) await recorder.write(ctx, options.record);
   if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
   return exitCodeOf({
     command: "verify",
@@ -113,9 +125,5 @@ async function preview(
     const verdicts = await previewContracts(session, { ...declaration, realm: realm.value }, issuer);
     suites.push({ realm: realm.value, verdicts });
   }
-  const verdicts = suites.flatMap((suite) => suite.verdicts);
-  ctx.out(options.json ? verifyJson(verdicts) : verifyText(verdicts, styles(ctx).out));
-  if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
-  const [broken, unknowable] = [brokenCount(verdicts), unknowableCount(verdicts)];
-  return exitCodeOf({ command: "verify", broken, unknowable, drift: 0 });
+  return tell(ctx, suites, options);
 }

@@ -4,7 +4,7 @@ import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { OWNER_MARK } from "#model/realm.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import type { Kind } from "#resources/kind.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { expectedOf, gotOf } from "./type-words.ts";
@@ -34,7 +34,7 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   for (const field of ["secret", "password", ...(kind.secretKeys ?? [])]) {
     const [name = "", key] = field.split(".");
     const value = key === undefined ? fields[name] : asMap(fields[name] as Json | undefined)[key];
-    if (value instanceof Secret && value.equals("**********")) {
+    if (value instanceof Secret && value.equals(MASKED)) {
       found.problems.push({
         severity: "error",
         code: "masked-secret",

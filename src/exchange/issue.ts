@@ -105,10 +105,7 @@ function unfiltered(order: Order, effective: Effective): Made {
   const isSame = last?.client === client && last.holder === principal.address && last.roles === roles;
   const kept = isSame ? last : { client, holder: principal.address, roles, tokens: [new Map(), new Map()] as const };
   index.remembered.last = kept;
-  const tokens = kept.tokens[effective.withOwn ? 1 : 0];
-  const token = tokens.get(effective.scopes) ?? freshToken(order, effective);
-  tokens.set(effective.scopes, token);
-  return token;
+  return memo(kept.tokens[effective.withOwn ? 1 : 0], effective.scopes, () => freshToken(order, effective));
 }
 
 function freshToken(order: Order, effective: Effective): Made {

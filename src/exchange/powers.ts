@@ -2,6 +2,7 @@ import type { Address } from "#model/address.ts";
 import { parseAddress, REALM } from "#model/address.ts";
 import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asStrings, get } from "#model/json.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import type { Claim } from "./claim.ts";
 import { lifetime } from "./lifetime.ts";
 import { finished } from "./mappers/draft.ts";
@@ -118,6 +119,6 @@ function namesOf(clients: ReadonlyMap<string, ReadonlySet<string>>): string[] {
 function clientsWith(index: RealmIndex, scope: string): Address[] {
   return index.clientAddresses.filter((address) => {
     const fields = index.fields(address) ?? {};
-    return ["defaultClientScopes", "optionalClientScopes"].some((list) => asStrings(get(fields, list)).includes(scope));
+    return SCOPE_LISTS.some((list) => asStrings(get(fields, list)).includes(scope));
   });
 }

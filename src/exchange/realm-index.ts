@@ -46,21 +46,21 @@ export class RealmIndex {
 
   /** By client id, exactly: RealmModel.getClientByClientId knows neither case nor blanks. */
   client(id: string): Client | undefined {
-    return memoOptional(this.#clients, id, () => this.#client(id));
+    return memo(this.#clients, id, () => this.#client(id));
   }
 
   scope(name: string): Scope | undefined {
-    return memoOptional(this.#scopes, name, () => this.#scope(addressOf("client-scope", name), name, true));
+    return memo(this.#scopes, name, () => this.#scope(addressOf("client-scope", name), name, true));
   }
 
   /** @returns `undefined` when this picture of the realm doesn't have the user. */
   user(name: string): Principal | undefined {
-    return memoOptional(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
+    return memo(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
   }
 
   serviceAccount(client: Client): Principal {
     const address = `${client.address}/service-account`;
-    const found = memoOptional(this.#principals, address, () => serviceAccountOf(this, client));
+    const found = memo(this.#principals, address, () => serviceAccountOf(this, client));
     if (found === undefined) throw new Error(`no service account for ${client.address}`);
     return found;
   }
@@ -225,13 +225,4 @@ function mapperOf(address: Address, fields: JsonMap): Mapper {
 function isRole(address: Address): boolean {
   const [kind, , part, , more] = address.split("/");
   return more === undefined && (kind === "role" ? part === undefined : kind === "client" && part === "role");
-}
-
-/** The same where it may well be nothing. */
-function memoOptional<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined || map.has(key)) return known as V;
-  const value = make();
-  map.set(key, value);
-  return value;
 }

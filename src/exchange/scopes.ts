@@ -47,9 +47,7 @@ export function requestedScopes(
   if (scope === undefined) return client.defaults;
   const isOn = index.organizations || differs.organizationsAlwaysOn;
   const known = memo(index.remembered.requested, client, () => [new Map(), new Map()] as const)[isOn ? 1 : 0];
-  const list = known.get(scope) ?? freshList(client, scope, isOn);
-  known.set(scope, list);
-  return list;
+  return memo(known, scope, () => freshList(client, scope, isOn));
 }
 
 function freshList(client: Client, scope: string, isOn: boolean): readonly Scope[] {

@@ -1,5 +1,6 @@
 import { ListEdit } from "#model/declaration.ts";
 import { asStrings } from "#model/json.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import type { Check } from "./check.ts";
 
 /** A scope on both lists of a client: the server keeps it on the first, answers 204 to the second, and changes nothing. */
@@ -8,7 +9,7 @@ export const defaultAndOptional: Check<"default-and-optional"> = {
   severity: "error",
   find: ({ declaration: { objects } }) =>
     [...objects].flatMap(([address, { fields }]) => {
-      const [first, second] = ["defaultClientScopes", "optionalClientScopes"].map((field) => {
+      const [first, second] = SCOPE_LISTS.map((field) => {
         const value = fields[field];
         return value instanceof ListEdit ? value.with : asStrings(value);
       });

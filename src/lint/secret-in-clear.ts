@@ -1,6 +1,6 @@
 import type { ListEdit } from "#model/declaration.ts";
 import type { Json } from "#model/json.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import type { Check, Found } from "./check.ts";
 
 /** A secret that stands in the file is in every clone and every backup of it. */
@@ -32,7 +32,7 @@ function secretsIn(fields: Readonly<Record<string, Json | ListEdit>>): [string, 
 
 /** Neither a reference (Keycloak's own to its vault is one, too), nor the stars of an export, nor nothing. */
 function inClear(secret: Secret): "value" | "default" | undefined {
-  if (!secret.known || secret.equals("**********") || secret.equals("")) return undefined;
+  if (!secret.known || secret.equals(MASKED) || secret.equals("")) return undefined;
   if (!secret.ref.includes("$")) return "value";
   return /:-[^}]|^\$\(env:[^:)]*:[^)]/.test(secret.ref) ? "default" : undefined;
 }

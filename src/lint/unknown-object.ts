@@ -6,6 +6,7 @@ import { asMap, asStrings, get, type Json } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Realm } from "#model/realm.ts";
 import { roleText } from "#model/role-ref.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import type { Check, Found } from "./check.ts";
 import type { Scene } from "./scene.ts";
 
@@ -93,7 +94,7 @@ function named({ declaration: { objects, contracts }, live }: Scene): Named[] {
 
 /** Lists of names, by the kind that holds them. */
 const LISTS: Record<string, readonly string[]> = {
-  client: ["defaultClientScopes", "optionalClientScopes"],
+  client: SCOPE_LISTS,
   "service-account": ["roles", "groups"],
   user: ["roles", "groups"],
   group: ["roles"],

@@ -1,3 +1,6 @@
+/** What servers show, and export, in the place of a secret. */
+export const MASKED = "**********";
+
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**

@@ -4,7 +4,7 @@ import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Look } from "#resources/kind.ts";
 import { completed } from "./complete.ts";
@@ -148,7 +148,7 @@ function withoutMasked(
   const under = asMap(get(before.fields, field));
   const kept = Object.entries(value).filter(([key, inner]) => {
     if (!(inner instanceof Secret)) return true;
-    const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === "**********";
+    const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === MASKED;
     const why = !inner.known ? "unset" : masked && !options.resetPasswords ? "unreadable" : undefined;
     if (why) notes.push({ address, code: "not-compared", field: `${field}.${key}`, why });
     return why === undefined;

@@ -4,6 +4,7 @@ import { type Declaration, type Declared, ListEdit } from "#model/declaration.ts
 import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asMap, asStrings, get, type Json } from "#model/json.ts";
 import type { Entry } from "#model/realm.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import { kindOf } from "#resources/index.ts";
 import type { Note } from "./plan.ts";
 
@@ -65,5 +66,5 @@ function looseScopes(
 
 function carriedBy(client: Entry | undefined): string[] {
   const fields = client?.fields ?? {};
-  return ["defaultClientScopes", "optionalClientScopes"].flatMap((list) => asStrings(get(fields, list)));
+  return SCOPE_LISTS.flatMap((list) => asStrings(get(fields, list)));
 }

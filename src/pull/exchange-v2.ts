@@ -3,6 +3,7 @@ import { audienceScope } from "#model/audience-scope.ts";
 import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asMap, get, type Json, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
+import { MASKED } from "#model/secret.ts";
 import type { V1 } from "./exchange-v1.ts";
 import { References } from "./references.ts";
 import type { Tree } from "./tree.ts";
@@ -64,8 +65,6 @@ function logIn(realm: Realm, client: string, references: References): JsonMap {
   const secret = get(fields, "secret") === undefined ? {} : { secret: MASKED };
   return references.replacedIn(addressOf("client", client), secret);
 }
-
-const MASKED = "**********";
 
 function written(subject: Subject | undefined, references: References): Json {
   if (!subject) return { token: "${env:SUBJECT_TOKEN}" };

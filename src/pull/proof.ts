@@ -1,11 +1,13 @@
 import { type Address, addressOf, REALM } from "#model/address.ts";
 import type { Declaration } from "#model/declaration.ts";
-import { asStrings, type Json } from "#model/json.ts";
+import { asStrings } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import { diff } from "#plan/diff.ts";
 import type { KeepOptions } from "#plan/keep.ts";
 import { makePlan } from "#plan/make.ts";
 import type { Step } from "#plan/plan.ts";
+import { heardOf } from "./heard-of.ts";
 import { holdsSecret } from "./written.ts";
 
 export const AS_IT_IS: KeepOptions = { prune: false, adopt: false, resetPasswords: false };
@@ -29,24 +31,17 @@ export function unproven(realm: Realm, declaration: Declaration, whole: boolean)
   });
 }
 
-/**
- * A new realm is known as the newest server makes it: of settings and client scopes that an older one has never heard
- * of no file says anything, and no server makes them of it.
- */
-function asFarAsKnown(want: Realm, { objects: there }: Realm): Realm {
-  const settings = there.get(REALM)?.fields ?? {};
-  const isScope = (name: string) => there.has(addressOf("client-scope", name));
+/** Neither of settings nor of client scopes that the server has never heard of a file says anything. */
+function asFarAsKnown(want: Realm, realm: Realm): Realm {
+  const isScope = (name: string) => realm.objects.has(addressOf("client-scope", name));
   const known = ([address, entry]: [Address, Entry]): [Address, Entry] => {
-    const fields = Object.entries(entry.fields).flatMap(([field, value]): [string, Json][] => {
-      if (address === REALM) return Object.hasOwn(settings, field) ? [[field, value]] : [];
-      return [[field, SCOPE_LISTS.includes(field) ? asStrings(value).filter(isScope) : value]];
-    });
-    return [address, { ...entry, fields: Object.fromEntries(fields) }];
+    if (address === REALM) return [address, { ...entry, fields: heardOf(entry.fields, realm) }];
+    const lists = SCOPE_LISTS.filter((list) => Object.hasOwn(entry.fields, list));
+    const left = lists.map((list) => [list, asStrings(entry.fields[list]).filter(isScope)]);
+    return [address, { ...entry, fields: { ...entry.fields, ...Object.fromEntries(left) } }];
   };
   return { ...want, objects: new Map([...want.objects].map(known)) };
 }
-
-const SCOPE_LISTS = ["defaultClientScopes", "optionalClientScopes"];
 
 /** Marks are whoever's that applies the file. */
 function withoutOwners(realm: Realm): Realm {

@@ -6,6 +6,7 @@ import type { Entry, Realm } from "#model/realm.ts";
 import { completed } from "#plan/complete.ts";
 import { creation } from "#plan/creation.ts";
 import { kindOf } from "#resources/index.ts";
+import { heardOf } from "./heard-of.ts";
 import { type Reference, References } from "./references.ts";
 import type { Made } from "./saying.ts";
 import { inFileOrder, plant, type Tree } from "./tree.ts";
@@ -62,16 +63,9 @@ function maker(realm: Realm, fresh: Realm): (address: Address) => Made {
       /^(client-scope\/[^/]+|required-action\/.*|default-groups)$/.test(address),
     ),
   );
-  const shown = realm.objects.get(REALM)?.fields ?? {};
   return (address) => (said) => {
-    const known = fresh.objects.get(address)?.fields;
-    const base =
-      known === undefined
-        ? kindOf(address).defaults(creation(address, said, fresh, given))
-        : // An older server has never heard of a setting that it doesn't show.
-          address === REALM
-          ? Object.fromEntries(Object.entries(known).filter(([field]) => Object.hasOwn(shown, field)))
-          : known;
+    const known = fresh.objects.get(address)?.fields ?? kindOf(address).defaults(creation(address, said, fresh, given));
+    const base = address === REALM ? heardOf(known, realm) : known;
     return completed(address, base, said, (other) => realm.objects.get(other));
   };
 }

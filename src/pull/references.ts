@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from "#model/address.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import { withReferences } from "#model/kept-reference.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 
 /** A secret that the file refers to instead of holding it. */
 export interface Reference {
@@ -11,8 +11,6 @@ export interface Reference {
   /** `secret`, `smtpServer.password`. */
   field: string;
 }
-
-const MASKED = "**********";
 
 /** Names for the variables of secrets: what holds it, then what it is, each only once. */
 export class References {

@@ -2,7 +2,7 @@ import type { Address } from "#model/address.ts";
 import { parseAddress } from "#model/address.ts";
 import { ListEdit } from "#model/declaration.ts";
 import { get, isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import { kindOf } from "#resources/index.ts";
 import { pieceOf } from "#resources/pieces.ts";
 import { fieldsOf, isSame, leastSaid, type Made, type Saying, sayingsOf } from "./saying.ts";
@@ -70,7 +70,7 @@ export function written(address: Address, field: string, value: Json): Json {
 }
 
 export function holdsSecret(value: Json): boolean {
-  if (value instanceof Secret || value === "**********") return true;
+  if (value instanceof Secret || value === MASKED) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }
 

@@ -1,6 +1,5 @@
-import { Chalk } from "chalk";
 import type { Verdict } from "#oauth/verdict.ts";
-import { verdictLines } from "./verify.ts";
+import { factsOf, printable } from "./verify.ts";
 
 /** What became of a realm's contracts. */
 export interface Suite {
@@ -27,8 +26,6 @@ export function junit(suites: readonly Suite[]): string {
   ].join("\n");
 }
 
-const PLAIN = new Chalk({ level: 0 });
-
 function countsOf(verdicts: readonly Verdict[]): string {
   const count = (status: Verdict["status"]) => verdicts.filter((verdict) => verdict.status === status).length;
   const ms = verdicts.reduce((sum, verdict) => sum + verdict.ms.total, 0);
@@ -36,12 +33,11 @@ function countsOf(verdicts: readonly Verdict[]): string {
 }
 
 function caseOf(realm: string, verdict: Verdict): string[] {
-  const { name, status, ms } = verdict;
+  const { name, ms } = verdict;
   const head = `    <testcase classname="${escaped(realm)}" name="${escaped(name)}" time="${seconds(ms.total)}"`;
-  if (status === "kept") return [`${head}/>`];
-  const lines = verdictLines(verdict, PLAIN).slice(1);
-  const said = lines.map((line) => `${line.slice(4, 15).trim()}: ${line.slice(16)}`);
-  const [tag, type] = status === "broken" ? ["failure", verdict.stage] : ["error", verdict.problem.code];
+  if (verdict.status === "kept") return [`${head}/>`];
+  const said = factsOf(verdict).map(([label, value]) => `${label}: ${printable(value)}`);
+  const [tag, type] = verdict.status === "broken" ? ["failure", verdict.stage] : ["error", verdict.problem.code];
   const message = said.find((line) => line.startsWith("came: ")) ?? said[0] ?? "";
   return [
     `${head}>`,

@@ -74,34 +74,41 @@ function summaryLines(verdicts: readonly Verdict[], chalk: ChalkInstance): strin
 }
 
 /** One contract: a line, and below it what is to be said of one that is not kept. */
-export function verdictLines(verdict: Verdict, chalk: ChalkInstance, width = 0, advice?: Advice): string[] {
+function verdictLines(verdict: Verdict, chalk: ChalkInstance, width: number, advice?: Advice): string[] {
   const name = printable(verdict.name);
   if (verdict.status === "kept") {
     return [
       `${chalk.green("✓")} ${name.padEnd(width)}   ${chalk.dim(printable(previewText(verdict) + keptText(verdict.came)))}`,
     ];
   }
-  const likely = explain(verdict);
-  const facts: [label: string, value: string][] = [];
-  if (verdict.status === "unknowable") {
-    facts.push(["not decided", verdict.problem.message]);
-    if (verdict.problem.hint !== null) facts.push(["likely fix", verdict.problem.hint]);
-  } else {
-    facts.push(["expected", expectedText(verdict.expected)], ["came", previewText(verdict) + brokenText(verdict)]);
-    if (verdict.stage === "claims")
-      for (const difference of verdict.differences) facts.push(["wrong", differenceText(difference)]);
-  }
   const [edit, ...patch] = advice === undefined ? [] : editLines(advice, chalk);
-  const fix = edit ?? likely?.fix;
-  if (likely !== undefined) facts.push(["why", likely.cause]);
-  if (fix !== undefined) facts.push(["likely fix", fix]);
   const mark = verdict.status === "broken" ? chalk.red("✗") : chalk.yellow("?");
-  const factLine = ([label, value]: [string, string]) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`;
+  const factLine = ([label, value]: Fact) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`;
   return [
     `${mark} ${chalk.bold(name)}`,
-    ...facts.map(factLine),
+    ...factsOf(verdict, edit).map(factLine),
     ...patch.map((line) => `${" ".repeat(16)}${line}`),
     ...(advice === undefined ? [] : [factLine(["next", nextText(advice, verdict.slug)])]),
+  ];
+}
+
+type Fact = [label: string, value: string];
+
+/** What is to be said of a contract that is not kept. @param edit in the place of what is likely to help. */
+export function factsOf(verdict: Exclude<Verdict, { status: "kept" }>, edit?: string): Fact[] {
+  if (verdict.status === "unknowable") {
+    const { message, hint } = verdict.problem;
+    return [["not decided", message], ...(hint === null ? [] : [["likely fix", hint] as Fact])];
+  }
+  const likely = explain(verdict);
+  const fix = edit ?? likely?.fix;
+  const wrong = verdict.stage === "claims" ? verdict.differences : [];
+  return [
+    ["expected", expectedText(verdict.expected)],
+    ["came", previewText(verdict) + brokenText(verdict)],
+    ...wrong.map((difference): Fact => ["wrong", differenceText(difference)]),
+    ...(likely === undefined ? [] : [["why", likely.cause] as Fact]),
+    ...(fix === undefined ? [] : [["likely fix", fix] as Fact]),
   ];
 }
 
@@ -165,6 +172,6 @@ function explainMissing({ what, of, ref }: Extract<Broken, { stage: "configurati
 }
 
 /** What a server or a file says must not move the cursor or colour the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, "�");
 }

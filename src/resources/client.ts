@@ -3,7 +3,7 @@ import { type Declared, ListEdit } from "#model/declaration.ts";
 import { parseDuration } from "#model/duration.ts";
 import { EXCHANGE_FLAG } from "#model/exchange-flag.ts";
 import { asMap, asStrings, get, type Json, type JsonMap, without } from "#model/json.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
 import { shape } from "./client-shape.ts";
 import type { ChangedFields, Creation, Found, HazardCode, Kind, Look, Target } from "./kind.ts";
@@ -105,7 +105,7 @@ function readClient(representation: JsonMap, raw: RawRealm): Found[] {
     authorizationServicesEnabled: false,
     ...without(marked.fields, "secret"),
     // An export masks the secret with stars: its value is then not known, which is not the same as none.
-    ...(typeof secret === "string" && secret !== "**********" ? { secret: new Secret(secret, "the server") } : {}),
+    ...(typeof secret === "string" && secret !== MASKED ? { secret: new Secret(secret, "the server") } : {}),
     attributes: without(asMap(get(marked.fields, "attributes")), ...SERVER_ATTRIBUTES),
     ...withoutServerScopes(representation, raw),
   };

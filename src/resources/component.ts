@@ -1,5 +1,6 @@
 import { type Address, addressOf, parseAddress, REALM } from "#model/address.ts";
 import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { MASKED } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
 import { componentConfig, listed, shortened } from "./component-config.ts";
 import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
@@ -76,7 +77,7 @@ function component({ name, type, children = {}, secretKeys = [], brings }: Own):
 function exported(config: unknown, isMade: boolean): Record<string, unknown> {
   if (!isMap(config as Json)) return {};
   const short = Object.entries(config as JsonMap).map(([key, value]): [string, Json] => [key, shortened(value)]);
-  return { config: Object.fromEntries(isMade ? short.filter(([, value]) => value !== "**********") : short) };
+  return { config: Object.fromEntries(isMade ? short.filter(([, value]) => value !== MASKED) : short) };
 }
 
 /** Of all components those of a type, with the address of what they lie in. */

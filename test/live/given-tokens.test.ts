@@ -1,17 +1,11 @@
 /** Contracts about tokens that are given: what the tokens say decides, before anything is written, and after. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SECRETS, SHOP } from "../support/small-realm.ts";
 import { type Story, story } from "../support/story.ts";
 import { tokenEndpoint, tokenOf } from "../support/token-endpoint.ts";
 
-const SECRETS = { AGENT_SECRET: "the agent's own", ANN_PASSWORD: "ann's password" };
 const REALM = `
-clients:
-  web: { publicClient: true, directAccessGrantsEnabled: true, protocolMappers: { agent: { audience: agent } } }
-  agent: { secret: "\${env:AGENT_SECRET}", standardTokenExchange: true, protocolMappers: { api: { audience: api } } }
-  api: { standardFlowEnabled: false }
-users:
-  ann: { password: "\${env:ANN_PASSWORD}", email: ann@example.test, firstName: Ann, lastName: Bo }
-exchanges:
+${SHOP}exchanges:
   ann's token: { subject: { token: "\${env:TOKEN}" }, requester: agent, audience: api, expect: { aud: api, sub: true } }
 `;
 

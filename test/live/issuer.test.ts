@@ -1,20 +1,13 @@
 /** A server that is reached by another address than it gives itself: in a cluster, behind a proxy. */
-
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { testServer } from "../support/keycloak.ts";
+import { SECRETS, SHOP } from "../support/small-realm.ts";
 import { type Story, story } from "../support/story.ts";
 
-const SECRETS = { AGENT_SECRET: "the agent's own", ANN_PASSWORD: "ann's password" };
 const PUBLIC = "https://sso.example.test";
 const REALM = `
-clients:
-  web: { publicClient: true, directAccessGrantsEnabled: true, protocolMappers: { agent: { audience: agent } } }
-  agent: { secret: "\${env:AGENT_SECRET}", standardTokenExchange: true, protocolMappers: { api: { audience: api } } }
-  api: { standardFlowEnabled: false }
-users:
-  ann: { password: "\${env:ANN_PASSWORD}", email: ann@example.test, firstName: Ann, lastName: Bo }
-exchanges:
+${SHOP}exchanges:
   it: { subject: { client: web, user: ann }, requester: agent, audience: api, expect: { aud: api, sub: true } }
 `;
 

@@ -5,6 +5,7 @@ import { fromExport, maps } from "#keycloak/exported.ts";
 import { type Address, addressOf } from "#model/address.ts";
 import { asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { SCOPE_LISTS } from "#model/scope-lists.ts";
 import { readObjects } from "#resources/index.ts";
 import { withoutMark } from "./files.ts";
 
@@ -92,11 +93,10 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
 
 /** Who has the list has all that is on it; the model of a client leaves this scope out, since it comes by itself. */
 function withoutServiceScope(exported: JsonMap): Set<string> {
-  const lists = ["defaultClientScopes", "optionalClientScopes"];
   const lacking = maps(get(exported, "clients")).filter(
     (client) =>
-      lists.some((list) => Array.isArray(client[list])) &&
-      !lists.some((list) => asStrings(get(client, list)).includes("service_account")),
+      SCOPE_LISTS.some((list) => Array.isArray(client[list])) &&
+      !SCOPE_LISTS.some((list) => asStrings(get(client, list)).includes("service_account")),
   );
   return new Set(lacking.map((client) => String(get(client, "clientId"))));
 }

@@ -3,8 +3,8 @@ import type { Variables } from "#config/variables.ts";
 import { KcxError } from "#errors.ts";
 import { REALM } from "#model/address.ts";
 import { type Declaration, ListEdit } from "#model/declaration.ts";
-import { issuerIn } from "#model/issuer.ts";
-import { asMap, get } from "#model/json.ts";
+import { frontendUrlOf, issuerIn } from "#model/issuer.ts";
+import { asMap } from "#model/json.ts";
 import type { Reach } from "#oauth/server.ts";
 import { readDevServer } from "#server/state.ts";
 import type { Context } from "../context.ts";
@@ -58,10 +58,8 @@ export function reachOf(
 ): Issued {
   const at = server && issuerIn(server.value, realm.value);
   const own = frontendUrl(objects);
-  const { value: issuer } =
-    flag === undefined
-      ? { value: own === undefined ? at : issuerIn(own, realm.value) }
-      : checked({ value: flag, origin: "--issuer" });
+  const said = own === undefined ? at : issuerIn(own, realm.value);
+  const issuer = flag === undefined ? said : checked({ value: flag, origin: "--issuer" }).value;
   if (issuer === undefined) throw new KcxError("NO_SERVER", "no variable names one, and no `kcx dev` is running");
   // An issuer under the server's own address is reached there, whatever its path.
   const isNear = server === undefined || issuer === server.value || issuer.startsWith(`${server.value}/`);
@@ -71,8 +69,7 @@ export function reachOf(
 /** What the realm calls itself, whatever the server's hostname settings (Keycloak's realm attribute of that name). */
 function frontendUrl(objects: Declaration["objects"]): string | undefined {
   const attributes = objects.get(REALM)?.fields["attributes"];
-  const own = attributes instanceof ListEdit ? undefined : get(asMap(attributes), "frontendUrl");
-  return typeof own === "string" && own !== "" ? own.replace(/\/+$/, "") : undefined;
+  return attributes instanceof ListEdit ? undefined : frontendUrlOf(asMap(attributes));
 }
 
 async function serverOrNone(ctx: Context, options: ServerOptions, variables: Variables): Promise<Setting | undefined> {

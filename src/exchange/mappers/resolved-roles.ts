@@ -1,5 +1,5 @@
-import type { Address } from "#model/address.ts";
-import { parseAddress } from "#model/address.ts";
+import { type Address, parseAddress } from "#model/address.ts";
+import { memo } from "../memo.ts";
 
 /**
  * The roles that may go into a token, by client id. In a realm of thousands of roles the same ones go into the tokens of
@@ -18,8 +18,10 @@ export class ResolvedRoles {
 
   /** The same set gives the same roles, which is looked at once. */
   static of(roles: ReadonlySet<Address>): ResolvedRoles {
-    const known = KNOWN.get(roles);
-    if (known !== undefined) return known;
+    return memo(KNOWN, roles, () => ResolvedRoles.#read(roles));
+  }
+
+  static #read(roles: ReadonlySet<Address>): ResolvedRoles {
     const realm = new Set<string>();
     const clients = new Map<string, Set<string>>();
     for (const role of roles) {
@@ -29,9 +31,7 @@ export class ResolvedRoles {
       if (list) list.add(name);
       else if (client !== undefined) clients.set(client, new Set([name]));
     }
-    const made = new ResolvedRoles(realm, clients);
-    KNOWN.set(roles, made);
-    return made;
+    return new ResolvedRoles(realm, clients);
   }
 
   has({ client, role }: RoleRef): boolean {
@@ -59,11 +59,7 @@ export class ResolvedRoles {
   /** These names, and every owner but one: one list for all tokens that name the same, whoever's they are. */
   listed(names: ReadonlySet<string>, except: string): readonly string[] {
     const key = JSON.stringify([this.isOwner(except) ? except : "", ...names]);
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
-    const list = [...names, ...this.owners.filter((id) => id !== except && !names.has(id))];
-    this.#lists.set(key, list);
-    return list;
+    return memo(this.#lists, key, () => [...names, ...this.owners.filter((id) => id !== except && !names.has(id))]);
   }
 
   #changed({ client }: RoleRef, change: (names: Set<string>) => void): ResolvedRoles {

@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import type { Edge, Way } from "./table.ts";
 
 /** An edge before and after a plan; without a plan all are the same. */
@@ -36,8 +37,7 @@ export function compareEdges(before: readonly Edge[], after: readonly Edge[]): r
 export function unchanged(edges: readonly Edge[]): readonly ComparedEdge[] {
   const same = new Map<readonly Way[], readonly ComparedWay[]>();
   return edges.map(({ requester, audience, ways }) => {
-    const known = same.get(ways) ?? ways.map((way): ComparedWay => ({ change: "same", way }));
-    same.set(ways, known);
+    const known = memo(same, ways, () => ways.map((way): ComparedWay => ({ change: "same", way })));
     return { requester, audience, change: "same", ways: known };
   });
 }
@@ -49,11 +49,8 @@ class Pairs {
   readonly #known = new Map<readonly Way[], Map<readonly Way[], readonly ComparedWay[]>>();
 
   of(before: readonly Way[], after: readonly Way[]): readonly ComparedWay[] {
-    const beside = this.#known.get(before) ?? new Map<readonly Way[], readonly ComparedWay[]>();
-    this.#known.set(before, beside);
-    const ways = beside.get(after) ?? compareWays(before, after);
-    beside.set(after, ways);
-    return ways;
+    const beside = memo(this.#known, before, () => new Map());
+    return memo(beside, after, () => compareWays(before, after));
   }
 }
 

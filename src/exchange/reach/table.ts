@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import type { ExchangeRequest, Subject } from "../request.ts";
 import type { Cell, Reach } from "./index.ts";
 import type { Who } from "./people.ts";
@@ -89,11 +90,7 @@ class Held {
   }
 
   and(given: readonly Granted[]): Held {
-    const known = this.#more.get(given);
-    if (known !== undefined) return known;
-    const made = new Held(this, given);
-    this.#more.set(given, made);
-    return made;
+    return memo(this.#more, given, () => new Held(this, given));
   }
 
   /** In the order in which they were asked. */

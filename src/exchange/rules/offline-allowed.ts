@@ -1,5 +1,6 @@
+import { asksOffline } from "../offline.ts";
 import { REFRESH_TOKEN } from "../request.ts";
-import { mayGoOffline, requestedScopes } from "../scopes.ts";
+import { mayGoOffline } from "../scopes.ts";
 import { type Issuing, type Rule, refuse } from "./rule.ts";
 import { OFFLINE_NOT_ALLOWED } from "./texts.ts";
 
@@ -11,7 +12,7 @@ export const offlineAllowed: Rule<Issuing> = {
   name: "offline-allowed",
   check: ({ requestedType, index, client, form, session, issued, differs }) =>
     requestedType === REFRESH_TOKEN &&
-    requestedScopes(index, client, form.scope, differs).some(({ name }) => name === "offline_access") &&
+    asksOffline(index, client, form.scope, differs) &&
     !mayGoOffline(index, client, issued.effective, session.principal.roles ?? new Set())
       ? refuse("offline-allowed", 400, "not_allowed", OFFLINE_NOT_ALLOWED)
       : undefined,

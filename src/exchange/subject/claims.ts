@@ -1,5 +1,5 @@
 import { addressOf, REALM } from "#model/address.ts";
-import { issuerIn } from "#model/issuer.ts";
+import { frontendUrlOf, issuerIn } from "#model/issuer.ts";
 import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
 import { number, text } from "../parts.ts";
 import type { Principal } from "../principal.ts";
@@ -89,7 +89,7 @@ function unusableOf(
 
 /** The realm's name is known, the server's address only where the realm has one of its own. */
 function isOwn(index: RealmIndex, issuer: string): boolean {
-  const own = text(asMap(get(index.settings, "attributes")), "frontendUrl", "").replace(/\/+$/, "");
-  const expected = issuerIn(own, index.realm.name);
-  return own === "" ? issuer.endsWith(expected) : issuer === expected;
+  const own = frontendUrlOf(asMap(get(index.settings, "attributes")));
+  const expected = issuerIn(own ?? "", index.realm.name);
+  return own === undefined ? issuer.endsWith(expected) : issuer === expected;
 }
