@@ -1,14 +1,15 @@
 import type { ZodType } from "zod";
 import { type Declared, ListEdit } from "#model/declaration.ts";
-import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { OWNER_MARK } from "#model/realm.ts";
-import { MASKED, Secret } from "#model/secret.ts";
+import { Secret } from "#model/secret.ts";
 import type { Kind } from "#resources/kind.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { maskedIn, withoutMasked } from "./stars.ts";
 import { expectedOf, gotOf } from "./type-words.ts";
-import { recordOf, type WrittenObject } from "./written-object.ts";
+import { isExported, recordOf, type WrittenObject } from "./written-object.ts";
 
 /** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
 export interface DeclaredObject extends Declared {
@@ -31,21 +32,15 @@ export function declare(object: WrittenObject, references: ReferenceSources, fou
   const { absent, exclusive, was, ...values } = parsed.data as Record<string, Json | ListEdit> & Meta;
   const sources = new Map<string, Position>();
   const fields = expand(values, object, sources, found.problems);
-  for (const field of ["secret", "password", ...(kind.secretKeys ?? [])]) {
-    const [name = "", key] = field.split(".");
-    const value = key === undefined ? fields[name] : asMap(fields[name] as Json | undefined)[key];
-    if (value instanceof Secret && value.equals(MASKED)) {
-      found.problems.push({
-        severity: "error",
-        code: "masked-secret",
-        field,
-        address,
-        position: locate(field.split("."), "value"),
-      });
-    }
+  const masked = maskedIn(kind, fields);
+  for (const field of masked) {
+    const position = locate(field.split("."), "value");
+    const severity = isExported(document) ? "note" : "error";
+    found.problems.push({ severity, code: "masked-secret", field, address, position });
   }
   return {
-    fields,
+    // A reader who keeps references makes one of it.
+    fields: references.keep ? fields : withoutMasked(fields, masked),
     absent: absent === true,
     exclusive: exclusive === true,
     ...(was === undefined ? {} : { was }),

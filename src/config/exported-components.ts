@@ -1,5 +1,6 @@
 import { type Address, addressOf } from "#model/address.ts";
 import type { Problem } from "#model/problem.ts";
+import { MASKED } from "#model/secret.ts";
 import { KEY_PROVIDER, LDAP_MAPPER, USER_STORAGE } from "#resources/component.ts";
 import { kindNamed } from "#resources/index.ts";
 import { REGISTRATION_POLICY } from "#resources/registration-policy.ts";
@@ -16,9 +17,11 @@ export function exportedComponents(value: unknown, document: ParsedDocument, pro
   return Object.entries(recordOf(value) ?? {}).flatMap(([type, list]) => {
     const path = ["components", type];
     const found = (Array.isArray(list) ? list : []).flatMap((one, index) =>
-      componentOf(type, recordOf(one) ?? {}, [...path, index], undefined, document),
+      type === KEY_PROVIDER
+        ? keyProviderOf(recordOf(one) ?? {}, [...path, index], document, problems)
+        : componentOf(type, recordOf(one) ?? {}, [...path, index], undefined, document),
     );
-    if (found.length === 0 && Array.isArray(list) && list.length > 0 && type !== USER_PROFILE)
+    if (found.length === 0 && Array.isArray(list) && list.length > 0 && !TOLD.includes(type))
       problems.push({
         severity: "note",
         code: "unsupported-kind",
@@ -28,6 +31,9 @@ export function exportedComponents(value: unknown, document: ParsedDocument, pro
     return found;
   });
 }
+
+/** Of these nothing may be left, which is told where it stands. */
+const TOLD: readonly string[] = [USER_PROFILE, KEY_PROVIDER];
 
 const KINDS: Readonly<Record<string, string>> = {
   [USER_STORAGE]: "user-federation",
@@ -55,6 +61,47 @@ function componentOf(
     ),
   );
   return [{ kind: kindNamed(kind), address, name, value, path, document }, ...beneath];
+}
+
+/**
+ * What a server generates for a realm the administration interface takes from nobody: it would drop these keys of a
+ * configuration without a word. And a provider of a key that the export doesn't show can't be made.
+ */
+function keyProviderOf(
+  value: Readonly<Record<string, unknown>>,
+  path: Path,
+  document: ParsedDocument,
+  problems: Problem[],
+): WrittenObject[] {
+  const { providerId } = value;
+  const config = Object.entries(recordOf(value["config"]) ?? {});
+  const isGenerated = String(providerId).endsWith("-generated");
+  const told = config.filter(([key, one]) => SECRET_KEYS.includes(key) && isGenerated !== isMasked(one));
+  if (told.length > 0) {
+    const [name, position] = [String(value["name"]), document.locate(path)];
+    problems.push({ severity: "note", code: "keys-left-alone", name, isGenerated, position });
+  }
+  if (!isGenerated) return told.length > 0 ? [] : componentOf(KEY_PROVIDER, value, path, undefined, document);
+  const wished = config.filter(([key]) => !SECRET_KEYS.includes(key) && key !== "keyUse");
+  // Until 13 one provider made both kinds of keys.
+  const isForEncryption =
+    providerId === "rsa-generated" && config.some(([key, one]) => key === "keyUse" && isOf(one, "enc"));
+  const known = {
+    ...value,
+    config: Object.fromEntries(wished),
+    ...(isForEncryption && { providerId: "rsa-enc-generated" }),
+  };
+  return componentOf(KEY_PROVIDER, known, path, undefined, document);
+}
+
+const SECRET_KEYS: readonly string[] = ["kid", "secret", "privateKey", "certificate"];
+
+function isMasked(value: unknown): boolean {
+  return isOf(value, MASKED);
+}
+
+function isOf(value: unknown, text: string): boolean {
+  return Array.isArray(value) ? value.includes(text) : value === text;
 }
 
 function userProfileOf(

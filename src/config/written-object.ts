@@ -22,6 +22,16 @@ export function recordOf(value: unknown): Record<string, unknown> | undefined {
     : undefined;
 }
 
+/** Written by a server, or as it writes: with its version, its ids, or lists in the place of maps. */
+export function isExported({ value }: ParsedDocument): boolean {
+  const top = recordOf(value) ?? {};
+  return Object.hasOwn(top, "keycloakVersion") || Object.hasOwn(top, "id") || Object.values(top).some(isListOfObjects);
+}
+
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && recordOf(value[0]) !== undefined;
+}
+
 export function wrongType(
   document: ParsedDocument,
   path: Path,

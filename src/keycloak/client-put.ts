@@ -11,6 +11,7 @@ const SOON = 60;
  * Changes a client. It is a patch but for what the server makes up where it isn't said again, and every PUT of a client
  * goes through here for that:
  * - web origins become those of the redirect URIs;
+ * - authorization services end, with all their resources and policies;
  * - `frontchannelLogout` gets a value of the server's own (before 26.3);
  * - a secret past its end is replaced by one of the server's, also where the PUT brings one, unless a new end comes along
  *   (ClientSecretRotationExecutor; without attributes it is a bare 500).
@@ -26,6 +27,7 @@ export async function putClient(session: Session, realm: string, id: string, cha
   const attributes = { ...end, ...asMap(get(change, "attributes")) };
   const body = {
     ...(asStrings(get(client, "webOrigins")).length === 0 && { webOrigins: [] }),
+    ...(get(client, "authorizationServicesEnabled") === true && { authorizationServicesEnabled: true }),
     frontchannelLogout: get(client, "frontchannelLogout") === true,
     ...change,
     ...(Object.keys(attributes).length > 0 && { attributes }),

@@ -32,6 +32,8 @@ type FormKind =
   | { code: "unsupported-kind"; key: string }
   | { code: "server-owned"; name: string }
   | { code: "masked-secret"; field: string }
+  /** Of a provider of keys in an export; `isGenerated`: the server itself made them. */
+  | { code: "keys-left-alone"; name: string; isGenerated: boolean }
   | { code: "own-credentials"; variable: string }
   | { code: "bad-reference"; text: string; detail: string }
   /** `name`: of the variable that Keycloak's import would put there. */

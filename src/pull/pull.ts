@@ -1,8 +1,8 @@
 import { type Address, parseAddress, REALM, rootOf } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER } from "#model/declaration.ts";
-import type { JsonMap } from "#model/json.ts";
-import type { Entry, Realm } from "#model/realm.ts";
+import { get, type JsonMap, without } from "#model/json.ts";
+import type { Realm } from "#model/realm.ts";
 import { completed } from "#plan/complete.ts";
 import { creation } from "#plan/creation.ts";
 import { kindOf } from "#resources/index.ts";
@@ -37,9 +37,12 @@ export function pull(realm: Realm, isWanted: (address: Address) => boolean = () 
   for (const address of inFileOrder([...realm.objects.keys()]).filter((one) => isWanted(rootOf(one)))) {
     const entry = realm.objects.get(address);
     if (!entry) continue;
-    const written = references.replacedIn(address, writtenObject(address, entry.fields, made(address)));
+    const inWords = (fields: JsonMap) => writtenObject(address, fields, made(address));
+    const isBuiltInClient = fresh.objects.has(address) && entry.fields["secret"] !== undefined;
+    const words = isBuiltInClient ? withSecret(inWords, entry.fields) : inWords(entry.fields);
+    const written = references.replacedIn(address, words);
     const isSaid = Object.keys(written).length > 0 || !(fresh.objects.has(address) || kindOf(address).automatic);
-    if (isSaid && !isBuiltInSecret(written, fresh.objects.get(address))) objects.set(address, written);
+    if (isSaid) objects.set(address, written);
   }
   const lacking = [...fresh.objects.keys()].filter((address) => isLacking(address, realm) && isWanted(rootOf(address)));
   for (const address of lacking) if (!isBuiltIn(address, realm.name)) objects.set(address, { absent: true });
@@ -75,9 +78,17 @@ function unasked(realm: Realm): Address[] {
   return [...realm.objects].flatMap(([address, { fields }]) => [...(kindOf(address).brings?.(address, fields) ?? [])]);
 }
 
-/** Nobody uses the secrets of the clients that every realm has. */
-function isBuiltInSecret(written: JsonMap, fresh: Entry | undefined): boolean {
-  return fresh !== undefined && Object.keys(written).every((key) => key === "secret");
+/**
+ * Nobody uses the secrets of the clients that every realm has: one alone is not worth a word. And that it has one doesn't
+ * say that it is confidential, as long as nobody knows the secret.
+ */
+function withSecret(inWords: (fields: JsonMap) => JsonMap, fields: JsonMap): JsonMap {
+  const words = inWords(without(fields, "secret"));
+  return Object.keys(words).length === 0 ? {} : inOrder({ ...words, secret: get(fields, "secret") ?? null });
+}
+
+function inOrder(words: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(words).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function isLacking(address: Address, realm: Realm): boolean {

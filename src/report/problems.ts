@@ -22,8 +22,12 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
   "unsupported-kind": ({ key }) => `kcx does not manage \`${key}\` yet: left alone`,
   "server-owned": ({ name }) =>
     `\`${name}\` is the server's own, which refuses every change of it: what the file says of it is left alone`,
-  "masked-secret": ({ field }) =>
-    `\`${field}\` is the row of stars that an export writes instead of the secret; written back it would become the secret`,
+  "masked-secret": ({ field, severity }) =>
+    `\`${field}\` is the row of stars that an export writes instead of the secret${severity === "error" ? "; written back it would become the secret" : ": not applied; what is there keeps its own, a new client gets one from the server"}`,
+  "keys-left-alone": ({ name, isGenerated }) =>
+    isGenerated
+      ? `the keys of \`${name}\` are not applied: every server makes these for itself, and tokens that were signed with the old ones are good no longer`
+      : `\`${name}\` is not applied: the export has stars in the place of its key; declare it under \`keyProviders\`, with a reference`,
   "own-credentials": ({ variable }) => `kcx itself logs in with ${variable}: a file may not read it`,
   "bad-reference": ({ text, detail }) => `the reference ${text} cannot be read: ${detail}`,
   "import-placeholder": ({ name }) =>

@@ -1,11 +1,12 @@
 import { type Address, addressOf } from "#model/address.ts";
-import { asList, asMap, get, isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
+import { asList, asMap, get, isMap, type Json, type JsonMap, sameJson, without } from "#model/json.ts";
 import { roleAddress } from "#model/role-ref.ts";
 import { groupAddress } from "./schema.ts";
 
 /** A resource as it is compared: names of scopes, sets in order, nothing that the server alone knows. */
 export function normalResource(resource: JsonMap): JsonMap {
-  const { _id, id, owner, scopes, uris, ...others } = resource;
+  // Until 4 a resource had one address.
+  const { _id, id, owner, scopes, uri, uris = uri === undefined ? undefined : [uri], ...others } = resource;
   return {
     ...others,
     ...(scopes === undefined ? {} : { scopes: sorted(asList(scopes).map((one) => get(asMap(one), "name") ?? one)) }),
@@ -25,9 +26,15 @@ export function normalPolicy(policy: JsonMap): JsonMap {
   if (!isMap(config)) return others;
   const entries = Object.entries(config).map(([key, value]): [string, Json] => {
     const known = typeof value === "string" && /^\s*[[{]/.test(value) ? parsed(value) : value;
-    return [key, Array.isArray(known) ? sorted(known) : typeof known === "boolean" ? String(known) : known];
+    if (Array.isArray(known)) return [key, sorted(known.map(withoutOptional))];
+    return [key, typeof known === "boolean" ? String(known) : known];
   });
   return { ...others, config: Object.fromEntries(entries) };
+}
+
+/** A role that need not be had: the server says so of some and not of others. */
+function withoutOptional(item: Json): Json {
+  return isMap(item) && get(item, "required") === false ? without(item as JsonMap, "required") : item;
 }
 
 export function policyOf(policy: JsonMap): JsonMap {

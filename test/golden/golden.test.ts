@@ -96,6 +96,7 @@ const SHOWN = {
   "unsupported-kind": "does not manage",
   "server-owned": "refuses every change of it",
   "masked-secret": "row of stars",
+  "keys-left-alone": "every server makes these for itself",
   "own-credentials": "a file may not read it",
   "bad-reference": "cannot be read: it",
   "import-placeholder": "Keycloak's own import only",

@@ -23,14 +23,8 @@ export function lintFiles({
   const exported = exportedRealm(texts);
   const found = declarations.flatMap((declaration) => checked(declaration, exported, overlays));
   const { left, suppressed } = suppress(found, texts, CHECK_IDS);
-  const form = declarations.flatMap(formOf).map((problem) => asExported(problem, texts));
+  const form = declarations.flatMap(formOf);
   return { problems: [...form, ...left, ...declarations.flatMap(unsetOf)], suppressed };
-}
-
-/** Stars for a secret are wrong in a wish; in what the server itself wrote they are as it should be. */
-function asExported(problem: Problem, texts: ReadonlyMap<string, string>): Problem {
-  const isOurs = isExport(texts.get(problem.position?.file ?? "") ?? "");
-  return problem.code === "masked-secret" && isOurs ? { ...problem, severity: "note" } : problem;
 }
 
 function isExport(text: string): boolean {

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { drifting } from "../../support/drift.ts";
 import { makeRealm, type TestRealm } from "../../support/keycloak.ts";
-import { applyAll, wantedOf } from "../../support/street.ts";
+import { applyAll, diffLines, wantedOf } from "../../support/street.ts";
 
 const DECLARED = `
 roles: { cook: {} }
@@ -133,4 +133,34 @@ test("null takes a policy, a resource and a scope away; whom a policy is about i
   expect(await names("/scope")).toEqual(["read", "write"]);
   expect(await names("/resource")).toEqual(["orders"]);
   expect(await names("/policy")).toEqual(["only cooks", "read orders", "the staff"]);
+});
+
+test("another change of the client leaves its authorization services as they are", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await applyAll(wantedOf(realm.name, DECLARED));
+  ours = realm;
+  const before = await listed("/policy?max=100");
+  // The server's own PUT ends them, unless they are said again.
+  await applyAll(wantedOf(realm.name, "clients: { orders: { description: Takes orders } }"));
+  expect(await listed("/policy?max=100")).toEqual(before);
+  expect(await diffLines(wantedOf(realm.name, DECLARED))).toEqual([]);
+});
+
+test("the forms of old files: one address of a resource, and roles that say nothing or that they need not be had", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  const settings = {
+    resources: [{ name: "menu", uri: "/menu/*" }],
+    policies: [{ name: "either", type: "role", config: { roles: '[{"id":"cook"},{"id":"guest","required":false}]' } }],
+  };
+  const client = { clientId: "orders", serviceAccountsEnabled: true, authorizationServicesEnabled: true };
+  const text = JSON.stringify({
+    roles: { realm: [{ name: "cook" }, { name: "guest" }] },
+    clients: [{ ...client, authorizationSettings: settings }],
+  });
+  await applyAll(wantedOf(realm.name, text));
+  ours = realm;
+  expect((await listed("/resource?max=100&name=menu"))[0]).toMatchObject({ uris: ["/menu/*"] });
+  expect(await diffLines(wantedOf(realm.name, text))).toEqual([]);
 });
