@@ -10,14 +10,16 @@ import type { Session } from "./session.ts";
 import { userProfileApi } from "./user-profile.ts";
 
 type Part = Partial<RawRealm>;
-interface Reader {
+type Declared = Pick<Needs, "kinds">;
+type WithMembers = Pick<Needs, "kinds" | "members">;
+interface Reader<Of> {
   /** Any of these is declared. */
   kinds: readonly string[];
-  read(session: Session, realm: string): Promise<Part>;
+  read(session: Session, realm: string, needs: Of): Promise<Part>;
 }
 
 /** What an export brings, and who may not export asks for only where the file speaks of it. */
-const BESIDE_LISTS: readonly Reader[] = [
+const BESIDE_LISTS: readonly Reader<Declared>[] = [
   { kinds: ["flow", "flow-overrides"], read: readFlows },
   { kinds: ["identity-provider", "identity-provider-mapper"], read: readIdentityProviders },
   {
@@ -35,34 +37,34 @@ const BESIDE_LISTS: readonly Reader[] = [
 ];
 
 /** What no export brings, either. */
-const BESIDE_EXPORT: readonly Reader[] = [
+const BESIDE_EXPORT: readonly Reader<WithMembers>[] = [
   {
     kinds: ["user-profile"],
     read: async (session, realm) => ({ userProfile: await userProfileApi(session, realm).get() }),
   },
   {
     kinds: ["organization"],
-    read: async (session, realm) => ({ organizations: await readOrganizations(session, realm) }),
+    read: async (session, realm, { members }) => ({ organizations: await readOrganizations(session, realm, members) }),
   },
 ];
 
 /** Of the kinds that a file declares, what no export tells. */
-export function readBeside(session: Session, realm: string, { kinds }: Pick<Needs, "kinds">): Promise<Part> {
-  return readAll(BESIDE_EXPORT, session, realm, kinds);
+export function readBeside(session: Session, realm: string, needs: WithMembers): Promise<Part> {
+  return readAll(BESIDE_EXPORT, session, realm, needs);
 }
 
 /** Of the kinds that a file declares, what the list endpoints tell. */
-export function readDeclared(session: Session, realm: string, { kinds }: Pick<Needs, "kinds">): Promise<Part> {
-  return readAll(BESIDE_LISTS, session, realm, kinds);
+export function readDeclared(session: Session, realm: string, needs: Declared): Promise<Part> {
+  return readAll(BESIDE_LISTS, session, realm, needs);
 }
 
-async function readAll(
-  readers: readonly Reader[],
+async function readAll<Of extends Declared>(
+  readers: readonly Reader<Of>[],
   session: Session,
   realm: string,
-  declared: ReadonlySet<string>,
+  needs: Of,
 ): Promise<Part> {
-  const wanted = readers.filter(({ kinds }) => kinds.some((kind) => declared.has(kind)));
-  const parts = await Promise.all(wanted.map(({ read }) => read(session, realm)));
+  const wanted = readers.filter(({ kinds }) => kinds.some((kind) => needs.kinds.has(kind)));
+  const parts = await Promise.all(wanted.map(({ read }) => read(session, realm, needs)));
   return Object.assign({}, ...parts);
 }

@@ -1,17 +1,29 @@
 import pLimit from "p-limit";
+import { KcxError } from "#errors.ts";
 import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi } from "#resources/api.ts";
 import { safe, safeName } from "./segments.ts";
 import type { Session } from "./session.ts";
 
-type IdentityApi = Pick<AdminApi["users"], "identities" | "link" | "unlink">;
+type IdentityApi = Pick<AdminApi["users"], "named" | "identities" | "link" | "unlink">;
 
-/** Who a user is at identity providers. */
+/** Who somebody is: by name, and at identity providers. */
 export function identityApi(session: Session, realm: string): IdentityApi {
   const at = (id: string, alias: string) => ({ realm, id: safe(id), federatedIdentityId: safeName(alias) });
   const change = { what: "change a user's identities", role: "manage-users" };
   return {
+    async named(username) {
+      const found = await session.read<readonly JsonMap[]>(
+        { what: `look up user ${username}`, role: "view-users" },
+        ({ users }) => users.find({ realm, username, exact: true }),
+      );
+      const id = get(found[0] ?? {}, "id");
+      if (id !== undefined) return String(id);
+      throw new KcxError("SERVER_REFUSED", `there is no user ${username}`, {
+        hint: "declare the user in the file, too, or take the name out of `members`",
+      });
+    },
     identities: (id) =>
       session.read({ what: "read a user's identities", role: "view-users" }, ({ users }) =>
         users.listFederatedIdentities({ realm, id: safe(id) }),

@@ -8,6 +8,8 @@ export interface Needs {
   users: ReadonlyMap<string, boolean> | "everybody";
   /** Users of whom it is declared who they are at identity providers: one request each. */
   identities: ReadonlySet<string>;
+  /** Organizations, by alias, of which it is declared who belongs to them, and who: one request each. */
+  members: ReadonlyMap<string, ReadonlySet<string>> | "everybody";
   /** Clients whose roles are declared; a small realm's export has all of them anyway. */
   clientRoles: ReadonlySet<string>;
   /** Declared parts: `client/x/service-account`, `client-scope/y/role-scope`. */
@@ -38,6 +40,7 @@ export function everything(users: boolean): Needs {
     secrets: all,
     users: users ? "everybody" : new Map(),
     identities: all,
+    members: users ? "everybody" : new Map(),
     clientRoles: all,
     parts: all,
     kinds: all,

@@ -7,6 +7,7 @@ const MENTIONS: Readonly<Record<string, (member: string) => Address>> = {
   optionalClientScopes: (name) => addressOf("client-scope", name),
   roles: (address) => address,
   groups: (address) => address,
+  members: (username) => addressOf("user", username),
 };
 
 /** The fields with every mention moved along; one that `move` has no address for is left out, as the server does it. */

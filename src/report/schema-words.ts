@@ -127,6 +127,13 @@ const WORDS: Readonly<Record<string, Table>> = {
     attributeOrder: ["The order of the attributes in forms; those not named come after.", ["username", "email"]],
     groupOrder: "The order of the groups in forms; those not named come after.",
   },
+  organization: {
+    domains: ["Mail domains of its people.", ["acme.test"]],
+    members: [
+      "User names of who was put there; nobody whom an identity provider of it vouches for is taken out.",
+      ["jane"],
+    ],
+  },
   user: {
     email: "Kept in lower case.",
     emailVerified: "The address needs no confirmation.",

@@ -28,6 +28,8 @@ export interface AdminApi {
     setGroup(id: string, groupId: string, member: boolean): Promise<void>;
     /** The server ids of the groups that a user is in. */
     groups(id: string): Promise<readonly string[]>;
+    /** @returns the server id. @throws KcxError SERVER_REFUSED when there is no such user. */
+    named(username: string): Promise<string>;
     identities(id: string): Promise<readonly JsonMap[]>;
     link(id: string, provider: string, identity: JsonMap): Promise<void>;
     unlink(id: string, provider: string): Promise<void>;
@@ -36,7 +38,10 @@ export interface AdminApi {
     /** Those that lie in another one. */
     within(parentId: string): Promise<readonly JsonMap[]>;
   };
-  organizations: ObjectApi & { setProvider(id: string, alias: string, member: boolean): Promise<void> };
+  organizations: ObjectApi & {
+    setProvider(id: string, alias: string, member: boolean): Promise<void>;
+    setMember(id: string, userId: string, member: boolean): Promise<void>;
+  };
   /** Of a client, by its server id; what is in its lists by theirs. */
   authorization: {
     /** With the ids of what is in the lists. */

@@ -5,7 +5,7 @@ import type { ChangedFields, Found, Kind, Target } from "./kind.ts";
 import { readMark, writeMark } from "./mark.ts";
 import { mergeMap } from "./merge.ts";
 import { nameOf } from "./role-parts.ts";
-import { all, bool, listMap, nameSet, text, written } from "./schema.ts";
+import { all, bool, listMap, nameSet, text, userSet, written } from "./schema.ts";
 
 /** Companies among the users of a realm. The alias is for good. */
 export const organization: Kind = {
@@ -15,12 +15,13 @@ export const organization: Kind = {
     enabled: bool,
     attributes: listMap,
     ...all(nameSet, "domains", "identityProviders"),
+    members: userSet,
   }),
-  shapes: { attributes: "map", domains: "set", identityProviders: "set" },
+  shapes: { attributes: "map", domains: "set", identityProviders: "set", members: "set" },
   nameField: "alias",
   sugar: [],
   ignored: ["id", "alias"],
-  unsupported: ["members", "groups"],
+  unsupported: ["groups"],
   children: {},
   markable: true,
   inline: false,
@@ -29,6 +30,7 @@ export const organization: Kind = {
     ...value,
     ...named(value, "domains", "name"),
     ...named(value, "identityProviders", "alias"),
+    ...named(value, "members", "username"),
   }),
   read: (raw) =>
     (raw.organizations ?? []).map((representation): Found => {
@@ -37,6 +39,8 @@ export const organization: Kind = {
         ...{ name, description, redirectUrl, enabled, attributes },
         domains: namesIn(representation, "domains", "name"),
         identityProviders: namesIn(representation, "identityProviders", "alias"),
+        // Only where they were asked for: they cost a request an organization.
+        ...(representation["members"] === undefined ? {} : { members: namesIn(representation, "members", "username") }),
       };
       const address = addressOf("organization", nameOf(representation, "alias"));
       return { address, entry: readMark(fields, "attributes"), id: nameOf(representation, "id") };
@@ -48,23 +52,27 @@ export const organization: Kind = {
     domains: [],
     identityProviders: [],
   }),
-  references: (_address, fields) =>
-    asStrings(get(fields, "identityProviders")).map((alias) => addressOf("identity-provider", alias)),
+  references: (_address, fields) => [
+    ...asStrings(get(fields, "identityProviders")).map((alias) => addressOf("identity-provider", alias)),
+    ...asStrings(get(fields, "members")).map((username) => addressOf("user", username)),
+  ],
   hazards: () => [],
   async create(api, target) {
-    const { identityProviders, domains, ...fields } = writeMark(target, "attributes", true);
+    const { identityProviders, domains, members, ...fields } = writeMark(target, "attributes", true);
+    const users = await idsOf(api, asStrings(members));
     const alias = parseAddress(target.address).name;
     const id = await api.organizations.create({ ...fields, alias, domains: asStrings(domains).map(domain) });
     for (const provider of asStrings(identityProviders)) await api.organizations.setProvider(id, provider, true);
+    for (const user of users) await api.organizations.setMember(id, user, true);
   },
   update,
   remove: (api, address) => api.organizations.remove(api.idOf(address)),
 };
 
-/** A PUT is a whole, but for the identity providers, which have an address of their own. */
+/** A PUT is a whole, but for the identity providers and the members, which have addresses of their own. */
 async function update(api: AdminApi, target: Target, changes: ChangedFields): Promise<void> {
   const id = api.idOf(target.address);
-  const { identityProviders: providers, domains } = changes.sets;
+  const { identityProviders: providers, domains, members } = changes.sets;
   const attributes: JsonMap = {
     ...changes.maps["attributes"],
     ...(changes.owner === undefined ? {} : { "kcx.owner": [changes.owner] }),
@@ -83,6 +91,13 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
   }
   for (const alias of providers?.remove ?? []) await api.organizations.setProvider(id, alias, false);
   for (const alias of providers?.add ?? []) await api.organizations.setProvider(id, alias, true);
+  for (const user of await idsOf(api, members?.remove ?? [])) await api.organizations.setMember(id, user, false);
+  for (const user of await idsOf(api, members?.add ?? [])) await api.organizations.setMember(id, user, true);
+}
+
+/** Members need not be declared as users: each is looked up. */
+function idsOf(api: AdminApi, usernames: readonly string[]): Promise<string[]> {
+  return Promise.all(usernames.map((username) => api.users.named(username)));
 }
 
 function domain(name: string): JsonMap {

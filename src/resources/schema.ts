@@ -103,6 +103,14 @@ export const groupSet = piece(
   { json: NAME_SET, write: (value) => asStrings(value).map(groupText) },
 );
 
+/** Users by name, which the server keeps in lower case. */
+export const userSet = piece(
+  nameSet.transform((value) =>
+    value instanceof ListEdit ? new ListEdit(lower(value.with), lower(value.without)) : lower(value),
+  ),
+  { json: NAME_SET },
+);
+
 /** Attribute values are strings on the server; numbers and booleans are written as such. */
 export const stringMap = piece(
   z
@@ -188,6 +196,10 @@ function isExportedRoles(value: unknown): value is ExportedRoles {
 export function groupAddress(path: string): string {
   const names = path.replace(/^\//, "").replaceAll("~/", "\u0000").split("/");
   return names.map((name) => addressOf("group", name.replaceAll("\u0000", "/"))).join("/");
+}
+
+function lower(names: readonly string[]): string[] {
+  return names.map((name) => name.toLowerCase());
 }
 
 function isNames(value: unknown): boolean {

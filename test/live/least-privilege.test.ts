@@ -69,6 +69,12 @@ const ROWS: readonly {
     apply: ["manage-organizations", "view-clients", "view-realm"],
   },
   {
+    what: "who belongs to an organization",
+    file: "organizations: { acme: { members: [ann] } }",
+    diff: ["view-clients", "view-organizations", "view-realm", "view-users"],
+    apply: ["manage-organizations", "manage-users", "view-clients", "view-realm"],
+  },
+  {
     what: "identity providers and their mappers",
     file: "identityProviders: { p: { providerId: github, mappers: { m: { identityProviderMapper: hardcoded-attribute-idp-mapper, config: { attribute: a } } } } }",
     diff: ["view-clients", "view-identity-providers", "view-realm"],
@@ -112,6 +118,7 @@ const robots = new Map<string, Record<string, string | undefined>>();
 beforeAll(async () => {
   place = await story({ ended: () => {} });
   await place.realm.admin("PUT", "", { organizationsEnabled: true });
+  await place.realm.admin("POST", "/users", { username: "ann" });
   return async () => place.realm.delete();
 });
 

@@ -73,6 +73,7 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       resetPassword: (id, body) => send(`PUT ${id}/password`, done, body),
       setGroup: (id, group, member) => send(`${verb(member)} ${id} ${group}`, done),
       groups: (id) => send(`GET ${id}/groups`, () => []),
+      named: (username) => send(`GET ?username=${username}`, () => `id-of-${username}`),
       identities: (id) => send(`GET ${id}/identities`, () => []),
       link: (id, provider, body) => send(`POST ${id}/identities/${provider}`, done, body),
       unlink: (id, provider) => send(`DELETE ${id}/identities/${provider}`, done),
@@ -81,6 +82,7 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
     organizations: {
       ...resource("organizations"),
       setProvider: (id, alias, member) => send(`${verb(member)} ${id}/identity-providers/${alias}`, done),
+      setMember: (id, user, member) => send(`${verb(member)} ${id}/members/${user}`, done),
     },
     authorization: {
       get: (id) => send(`GET ${id}/authorization`, () => ({})),

@@ -60,16 +60,24 @@ interface Page {
   landed?: URL;
 }
 
-/** Keeps cookies, follows redirects up to the client's own address, which nobody serves. */
+interface Cookie {
+  name: string;
+  value: string;
+  path: string;
+}
+
+/** Keeps cookies, each realm's for itself, follows redirects up to the client's own address, which nobody serves. */
 function visitor(redirectUri: string) {
-  const cookies = new Map<string, string>();
+  const cookies = new Map<string, Cookie>();
   return async function visit(url: string, form?: Record<string, string>): Promise<Page> {
-    const cookie = [...cookies].map((pair) => pair.join("=")).join("; ");
+    const own = [...cookies.values()].filter(({ path }) => new URL(url).pathname.startsWith(path));
+    const cookie = own.map(({ name, value }) => `${name}=${value}`).join("; ");
     const body = form && { method: "POST", body: new URLSearchParams(form) };
     const response = await fetch(url, { redirect: "manual", headers: { cookie }, ...body });
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      cookies.set(name, value);
+      const [, path = "/"] = /;\s*path=([^;]*)/i.exec(line) ?? [];
+      cookies.set(`${path} ${name}`, { name, value, path });
     }
     const location = response.headers.get("location");
     if (location === null) return { url, text: await response.text() };

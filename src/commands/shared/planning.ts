@@ -7,7 +7,8 @@ import { lintNames } from "#lint/index.ts";
 import { withoutSuppressed } from "#lint/suppression.ts";
 import { parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
-import type { Declaration } from "#model/declaration.ts";
+import { type Declaration, ListEdit } from "#model/declaration.ts";
+import { asStrings } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import { Secret } from "#model/secret.ts";
 import { type Consequences, consequencesOf } from "#plan/consequences.ts";
@@ -79,6 +80,13 @@ export function needsOf({
     secrets: new Set(secrets.map(({ name }) => name)),
     users: new Map(users.map(({ name, fields }) => [name, "roles" in fields || "groups" in fields])),
     identities: new Set(users.flatMap(({ name, fields }) => ("federatedIdentities" in fields ? [name] : []))),
+    members: new Map(
+      declared.flatMap(({ kind, name, fields: { members } }): [string, Set<string>][] =>
+        kind !== "organization" || members === undefined
+          ? []
+          : [[name, new Set(members instanceof ListEdit ? members.with : asStrings(members))]],
+      ),
+    ),
     clientRoles: new Set(roles.map(({ parent }) => parseAddress(parent ?? "").name)),
     parts: new Set(declared.filter(({ name }) => name === "").map(({ address }) => address)),
     kinds: new Set([
@@ -98,7 +106,7 @@ export function needsOf({
 export function wholeWith(declaration: Declaration | undefined): Needs {
   const nothing: Needs = { ...everything(false), identities: new Set(), secrets: new Set(), kinds: new Set() };
   if (declaration === undefined) return nothing;
-  const { secrets, identities, kinds, users, asked } = needsOf(declaration);
+  const { secrets, identities, members, kinds, users, asked } = needsOf(declaration);
   const known = [...users.keys(), ...asked.users].map((name): [string, boolean] => [name.toLowerCase(), true]);
-  return { ...nothing, secrets, identities, kinds, users: new Map(known) };
+  return { ...nothing, secrets, identities, members, kinds, users: new Map(known) };
 }

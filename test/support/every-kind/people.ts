@@ -62,6 +62,8 @@ export async function organizations(realm: TestRealm, hand: ByHand): Promise<voi
   const all = (await realm.admin("GET", "/organizations")) as Body[];
   const acme = all.find(({ alias }) => alias === "acme")?.["id"];
   await realm.admin("POST", `/organizations/${acme}/identity-providers`, "partner");
+  const [ann] = (await realm.admin("GET", "/users?exact=true&username=ann")) as Body[];
+  await realm.admin("POST", `/organizations/${acme}/members`, ann?.["id"]);
 }
 
 /** A directory that nobody can reach, which makes mappers of its own; keys of ours, and the realm's own moved back. */

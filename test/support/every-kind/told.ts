@@ -36,6 +36,7 @@ export async function told(realm: TestRealm): Promise<unknown> {
   const organizations = companies.map(async (company) => ({
     ...company,
     identityProviders: await get(`/organizations/${company["id"]}/identity-providers`),
+    members: (await get(`/organizations/${company["id"]}/members`)).map(({ username }) => username),
   }));
   const all = {
     ...exported,
