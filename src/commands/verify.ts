@@ -73,8 +73,7 @@ export async function verify(ctx: Context, files: readonly string[], options: Ve
       onToken: ({ slug }, claims) => recorder.token(slug, claims),
     });
     suites.push({ realm: realm.value, verdicts });
-    // Documents for machines don't have it.
-    if (options.json || brokenCount(verdicts) === 0) continue;
+    if (brokenCount(verdicts) === 0) continue;
     const { adviceFor } = await import("./shared/verify-advice.ts");
     for (const [verdict, said] of adviceFor(ctx, declaration, verdicts, variables, options)) advice.set(verdict, said);
   }
@@ -94,9 +93,9 @@ async function tell(
 ): Promise<number> {
   const verdicts = suites.flatMap((suite) => suite.verdicts);
   const chalk = styles(ctx).out;
-  ctx.out(options.json ? verifyJson(verdicts, drift) : verifyText(verdicts, chalk, advice));
+  ctx.out(options.json ? verifyJson(verdicts, advice, drift) : verifyText(verdicts, chalk, advice));
   if (drift && !options.json) ctx.out(`\n${driftText(drift, options.against ?? "", chalk)}`);
-  if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites));
+  if (options.junit !== undefined) await writeWhole(ctx, options.junit, junit(suites, advice));
   return exitCodeOf({
     command: "verify",
     broken: brokenCount(verdicts),

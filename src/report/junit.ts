@@ -1,5 +1,9 @@
+import { Chalk } from "chalk";
 import type { Verdict } from "#oauth/verdict.ts";
 import { factsOf, printable } from "./verify.ts";
+import type { Advice } from "./verify-advice.ts";
+
+const PLAIN = new Chalk({ level: 0 });
 
 /** What became of a realm's contracts. */
 export interface Suite {
@@ -11,14 +15,14 @@ export interface Suite {
  * Contracts as test cases in JUnit's XML, which every CI shows: a suite a realm, a broken contract is a failure, an
  * undecided one an error. No format of JUnit's own exists; this keeps to what Jenkins, GitLab and GitHub's reporters read.
  */
-export function junit(suites: readonly Suite[]): string {
+export function junit(suites: readonly Suite[], advice: ReadonlyMap<Verdict, Advice> = new Map()): string {
   const all = suites.flatMap(({ verdicts }) => verdicts);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="kcx verify" ${countsOf(all)}>`,
     ...suites.flatMap(({ realm, verdicts }) => [
       `  <testsuite name="${escaped(realm)}" ${countsOf(verdicts)}>`,
-      ...verdicts.flatMap((verdict) => caseOf(realm, verdict)),
+      ...verdicts.flatMap((verdict) => caseOf(realm, verdict, advice.get(verdict))),
       "  </testsuite>",
     ]),
     "</testsuites>",
@@ -32,11 +36,14 @@ function countsOf(verdicts: readonly Verdict[]): string {
   return `tests="${verdicts.length}" failures="${count("broken")}" errors="${count("unknowable")}" time="${seconds(ms)}"`;
 }
 
-function caseOf(realm: string, verdict: Verdict): string[] {
+function caseOf(realm: string, verdict: Verdict, advice: Advice | undefined): string[] {
   const { name, ms } = verdict;
   const head = `    <testcase classname="${escaped(realm)}" name="${escaped(name)}" time="${seconds(ms.total)}"`;
   if (verdict.status === "kept") return [`${head}/>`];
-  const said = factsOf(verdict).map(([label, value]) => `${label}: ${printable(value)}`);
+  const said = factsOf(verdict, PLAIN, advice).flatMap(({ label, value, below = [] }) => [
+    `${label}: ${printable(value)}`,
+    ...below.map((line) => `    ${line}`),
+  ]);
   const [tag, type] = verdict.status === "broken" ? ["failure", verdict.stage] : ["error", verdict.problem.code];
   const message = said.find((line) => line.startsWith("came: ")) ?? said[0] ?? "";
   return [

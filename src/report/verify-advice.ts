@@ -13,6 +13,17 @@ export type Advice = {
   | { kind: "look" }
 );
 
+/** For machines: what would help, as `kcx explain --json` has it, and what to do next. */
+export function adviceJson(advice: Advice, slug: string): object {
+  const { what, edits } = advice.kind === "edit" ? advice.offer.remedy : { what: [], edits: [] };
+  return {
+    blame: advice.kind === "edit" ? "file" : advice.kind === "realm" ? "realm" : null,
+    what,
+    edits,
+    next: nextText(advice, slug),
+  };
+}
+
 /** The edit, in the place of what is likely. */
 export function editLines(advice: Advice, chalk: ChalkInstance): string[] {
   return advice.kind === "edit" ? offerText(advice.offer, chalk) : [];

@@ -8,7 +8,7 @@ import { explainRefusal } from "./refusals.ts";
 import { explainDifferences, explainFault } from "./token-causes.ts";
 import { unusableText } from "./unusable-text.ts";
 import { plural } from "./values.ts";
-import { type Advice, editLines, nextText } from "./verify-advice.ts";
+import { type Advice, adviceJson, editLines, nextText } from "./verify-advice.ts";
 
 /** One line a contract, more below one that is not kept, and a summary. */
 export function verifyText(
@@ -25,10 +25,18 @@ export function verifyText(
 }
 
 /** The document for machines; `format` grows when a field changes its meaning. */
-export function verifyJson(verdicts: readonly Verdict[], drift?: readonly Drift[]): string {
+export function verifyJson(
+  verdicts: readonly Verdict[],
+  advice: ReadonlyMap<Verdict, Advice> = new Map(),
+  drift?: readonly Drift[],
+): string {
   const document = {
     format: 1,
-    verdicts: verdicts.map((verdict) => ({ ...verdict, likely: explain(verdict) ?? null })),
+    verdicts: verdicts.map((verdict) => {
+      const said = advice.get(verdict);
+      const help = said === undefined ? {} : { help: adviceJson(said, verdict.slug) };
+      return { ...verdict, likely: explain(verdict) ?? null, ...help };
+    }),
     summary: summary(verdicts),
     ...(drift === undefined ? {} : { drift }),
   };
@@ -81,35 +89,43 @@ function verdictLines(verdict: Verdict, chalk: ChalkInstance, width: number, adv
       `${chalk.green("✓")} ${name.padEnd(width)}   ${chalk.dim(printable(previewText(verdict) + keptText(verdict.came)))}`,
     ];
   }
-  const [edit, ...patch] = advice === undefined ? [] : editLines(advice, chalk);
   const mark = verdict.status === "broken" ? chalk.red("✗") : chalk.yellow("?");
-  const factLine = ([label, value]: Fact) => `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`;
-  return [
-    `${mark} ${chalk.bold(name)}`,
-    ...factsOf(verdict, edit).map(factLine),
-    ...patch.map((line) => `${" ".repeat(16)}${line}`),
-    ...(advice === undefined ? [] : [factLine(["next", nextText(advice, verdict.slug)])]),
+  const factLines = ({ label, value, below = [] }: Fact) => [
+    `    ${chalk.dim(label.padEnd(11))} ${printable(value)}`,
+    ...below.map((line) => `${" ".repeat(16)}${line}`),
   ];
+  return [`${mark} ${chalk.bold(name)}`, ...factsOf(verdict, chalk, advice).flatMap(factLines)];
 }
 
-type Fact = [label: string, value: string];
+interface Fact {
+  label: string;
+  value: string;
+  /** A patch. */
+  below?: readonly string[];
+}
 
-/** What is to be said of a contract that is not kept. @param edit in the place of what is likely to help. */
-export function factsOf(verdict: Exclude<Verdict, { status: "kept" }>, edit?: string): Fact[] {
+/** What is to be said of a contract that is not kept. @param advice has an edit in the place of what is likely to help. */
+export function factsOf(verdict: Exclude<Verdict, { status: "kept" }>, chalk: ChalkInstance, advice?: Advice): Fact[] {
   if (verdict.status === "unknowable") {
     const { message, hint } = verdict.problem;
-    return [["not decided", message], ...(hint === null ? [] : [["likely fix", hint] as Fact])];
+    return [fact("not decided", message), ...(hint === null ? [] : [fact("likely fix", hint)])];
   }
   const likely = explain(verdict);
+  const [edit, ...patch] = advice === undefined ? [] : editLines(advice, chalk);
   const fix = edit ?? likely?.fix;
   const wrong = verdict.stage === "claims" ? verdict.differences : [];
   return [
-    ["expected", expectedText(verdict.expected)],
-    ["came", previewText(verdict) + brokenText(verdict)],
-    ...wrong.map((difference): Fact => ["wrong", differenceText(difference)]),
-    ...(likely === undefined ? [] : [["why", likely.cause] as Fact]),
-    ...(fix === undefined ? [] : [["likely fix", fix] as Fact]),
+    fact("expected", expectedText(verdict.expected)),
+    fact("came", previewText(verdict) + brokenText(verdict)),
+    ...wrong.map((difference) => fact("wrong", differenceText(difference))),
+    ...(likely === undefined ? [] : [fact("why", likely.cause)]),
+    ...(fix === undefined ? [] : [{ ...fact("likely fix", fix), below: patch }]),
+    ...(advice === undefined ? [] : [fact("next", nextText(advice, verdict.slug))]),
   ];
+}
+
+function fact(label: string, value: string): Fact {
+  return { label, value };
 }
 
 function previewText({ previewed }: Verdict): string {

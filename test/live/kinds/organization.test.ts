@@ -108,14 +108,8 @@ test("who came by an identity provider belongs to it for good: taking such a mem
 });
 
 test("somebody who isn't there cannot belong to it: nothing is made, and it is told who", async () => {
-  const { realm: own, write, kcx } = await story({ realm: "new" });
-  await write(
-    "realm.yaml",
-    `realm: ${own.name}
-organizationsEnabled: true
-organizations: { acme: { domains: [acme.test], members: [ghost] } }
-`,
-  );
+  const { realm: own, file, kcx } = await story();
+  await file("organizationsEnabled: true\norganizations: { acme: { domains: [acme.test], members: [ghost] } }\n");
   const applied = await kcx(["apply", "realm.yaml"]);
   expect(applied.code).toBe(1);
   expect(applied.stdout + applied.stderr).toContain("there is no user ghost");
