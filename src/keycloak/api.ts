@@ -43,7 +43,7 @@ export function adminApi(session: Session, realm: string, ids: ReadonlyMap<Addre
   return {
     idOf(address) {
       const id = known.get(address);
-      if (id === undefined) throw new KcxError("INTERNAL", `no id is known for ${address}`);
+      if (id === undefined) throw new KcxError("NOT_THERE", `the server told of no ${address}`);
       return safe(id);
     },
     learn: (address, id) => void known.set(address, id),

@@ -31,7 +31,7 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
   return {
     async get(clientId) {
       const id = safe(clientId);
-      // The settings know names only; ids are in the lists.
+      // The settings know names only; ids are in the lists, which know less of a policy.
       const list = <T>(call: Parameters<Session["read"]>[1]) => session.read<T>(READ, call);
       const [settings, scopes, resources, policies] = await Promise.all([
         list<JsonMap>(({ clients }) => clients.exportResource({ realm, id })),
@@ -39,7 +39,7 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
         list<readonly JsonMap[]>(({ clients }) => clients.listResources({ realm, id, first: 0, max: MOST })),
         list<readonly JsonMap[]>(({ clients }) => clients.listPolicies({ realm, id, first: 0, max: MOST })),
       ]);
-      return { ...settings, scopes, resources, policies };
+      return { settings, scopes, resources, policies };
     },
     import: (clientId, representation) =>
       session.write(WRITE, ({ clients }) =>

@@ -29,10 +29,14 @@ export function funnel(error: unknown, operation: Operation): KcxError {
   });
 }
 
-/** The HTTP status behind an error from this room, if there was an answer. */
+/**
+ * The HTTP status behind an error from this room, if there was an answer. What the server never told of is as good as a
+ * 404: of a realm that was just made an older server has less than the newest would.
+ */
 export function statusOf(error: unknown): number | undefined {
   if (error instanceof NetworkError) return error.response.status;
-  return error instanceof KcxError ? statusOf(error.cause) : undefined;
+  if (!(error instanceof KcxError)) return undefined;
+  return error.code === "NOT_THERE" ? 404 : statusOf(error.cause);
 }
 
 const TLS_CODES = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;

@@ -110,7 +110,7 @@ export class RoleMappings {
 
   #known(address: Address): string {
     const id = this.#idOf(address);
-    if (id === undefined) throw new KcxError("INTERNAL", `no id is known for ${address}`);
+    if (id === undefined) throw new KcxError("NOT_THERE", `the server told of no ${address}`);
     return id;
   }
 }

@@ -44,8 +44,8 @@ export interface AdminApi {
   };
   /** Of a client, by its server id; what is in its lists by theirs. */
   authorization: {
-    /** With the ids of what is in the lists. */
-    get(clientId: string): Promise<JsonMap>;
+    /** The settings, which know no ids, and beside them the lists, which do. */
+    get(clientId: string): Promise<AuthorizationNow>;
     import(clientId: string, settings: JsonMap): Promise<void>;
     update(clientId: string, list: "scopes" | "resources", id: string, representation: JsonMap): Promise<void>;
     remove(clientId: string, list: "scopes" | "resources" | "policies", id: string): Promise<void>;
@@ -114,6 +114,10 @@ export interface AdminApi {
     update(parent: MapperParent, id: string, representation: JsonMap): Promise<void>;
     remove(parent: MapperParent, id: string): Promise<void>;
   };
+}
+
+export interface AuthorizationNow extends Record<"scopes" | "resources" | "policies", readonly JsonMap[]> {
+  settings: JsonMap;
 }
 
 export type ClientPolicyList = "profiles" | "policies";

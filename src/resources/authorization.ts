@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addressOf, parseAddress } from "#model/address.ts";
-import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asList, asMap, get, isMap, type Json, type JsonMap, sameJson } from "#model/json.ts";
 import type { AdminApi } from "./api.ts";
 import { mentioned, normalPolicy, normalResource, policyOf, resourceOf } from "./authorization-forms.ts";
 import type { ChangedFields, Kind, Target } from "./kind.ts";
@@ -66,24 +66,26 @@ function fieldsOf(settings: JsonMap): JsonMap {
 
 /**
  * An import makes what isn't there and changes policies; resources and scopes that are there it leaves as they are, and
- * it deletes nothing.
+ * it deletes nothing. A policy that is there as it is wanted stays out of it: older servers make one in JavaScript for every
+ * client, which no import may carry, not even unchanged.
  */
 async function update(api: AdminApi, target: Target, { values, maps }: ChangedFields): Promise<void> {
   const client = api.idOf(parseAddress(target.address).parent ?? "");
   const now = await api.authorization.get(client);
-  const there = (list: List) => asList(get(now, list)).filter(isMap) as JsonMap[];
+  const is = fieldsOf(now.settings);
   const idOf = (list: List, name: string) => {
-    const found = there(list).find((item) => get(item, "name") === name);
+    const found = now[list].find((item) => get(item, "name") === name);
     return found && String(get(found, "id") ?? get(found, "_id"));
   };
   const changed = (list: List) =>
-    Object.keys(asMap(maps[list])).map((name) => {
-      const item = get(asMap(get(target.fields, list)), name);
-      return { name, id: idOf(list, name), item: isMap(item) ? representation(list, name, item) : undefined };
+    Object.keys(asMap(maps[list])).flatMap((name) => {
+      const item = get(asMap(get(target.fields, list)), name) ?? null;
+      if (sameJson(item, get(asMap(get(is, list)), name) ?? null)) return [];
+      return [{ name, id: idOf(list, name), item: isMap(item) ? representation(list, name, item) : undefined }];
     });
   const isNew = (list: List) =>
     changed(list).flatMap(({ id, item }) => (item && (id === undefined || list === "policies") ? [item] : []));
-  const settings = { ...Object.fromEntries(SETTINGS.map((key) => [key, get(now, key) ?? null])), ...values };
+  const settings = { ...Object.fromEntries(SETTINGS.map((key) => [key, get(now.settings, key) ?? null])), ...values };
   const imported = Object.fromEntries(LISTS.map((list) => [list, isNew(list)]));
   if (Object.keys(values).length > 0 || LISTS.some((list) => isNew(list).length > 0))
     await api.authorization.import(client, { ...settings, ...imported });

@@ -85,7 +85,7 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       setMember: (id, user, member) => send(`${verb(member)} ${id}/members/${user}`, done),
     },
     authorization: {
-      get: (id) => send(`GET ${id}/authorization`, () => ({})),
+      get: (id) => send(`GET ${id}/authorization`, () => ({ settings: {}, scopes: [], resources: [], policies: [] })),
       import: (id, body) => send(`POST ${id}/authorization`, done, body),
       update: (id, list, item, body) => send(`PUT ${id}/${list}/${item}`, done, body),
       remove: (id, list, item) => send(`DELETE ${id}/${list}/${item}`, done),
