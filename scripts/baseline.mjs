@@ -1,9 +1,13 @@
 // Writes src/model/baseline/VERSION.json: what a new realm contains by itself, read from a server that was asked to
-// make one. Usage: KEYCLOAK_URL=http://127.0.0.1:8080 KEYCLOAK_USER=admin KEYCLOAK_PASSWORD=… npm run baseline
-import { writeFile } from "node:fs/promises";
+// make one; of an older server only how that differs from the newest. Once NEWEST is another one, all are written anew.
+// Usage: KEYCLOAK_URL=http://127.0.0.1:8080 KEYCLOAK_USER=admin KEYCLOAK_PASSWORD=… npm run baseline
+import { readFile, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { build } from "esbuild";
 
 const NAME = "kcx-baseline";
+const NEWEST = "26.7.3";
+const fileOf = (version) => `src/model/baseline/${version}.json`;
 const { KEYCLOAK_URL: url, KEYCLOAK_USER: username, KEYCLOAK_PASSWORD: password } = process.env;
 if (!url || !username || !password) throw new Error("set KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD");
 
@@ -35,6 +39,26 @@ const found = readObjects({ ...fromExport(exported), userProfile });
 const objects = Object.fromEntries(
   found.map(({ address, entry }) => [address, entry.fields]).sort(([a], [b]) => (a < b ? -1 : 1)),
 );
-const file = `src/model/baseline/${exported.keycloakVersion}.json`;
-await writeFile(file, `${JSON.stringify({ version: exported.keycloakVersion, objects }, null, 1)}\n`);
-console.log(`${file}: ${found.length} objects`);
+const version = exported.keycloakVersion;
+const told = version === NEWEST ? objects : since(JSON.parse(await readFile(fileOf(NEWEST), "utf8")).objects, objects);
+await writeFile(fileOf(version), `${JSON.stringify({ version, objects: told }, null, 1)}\n`);
+console.log(`${fileOf(version)}: ${Object.keys(told).length} of ${found.length} objects`);
+
+/** What differs, object by object and field by field; null: it isn't there. */
+function since(newest, own) {
+  const addresses = [...new Set([...Object.keys(newest), ...Object.keys(own)])].sort();
+  const differing = addresses.map((address) => {
+    const [there, here] = [newest[address], own[address]];
+    if (there === undefined || here === undefined) return [address, here ?? null];
+    const fields = [...new Set([...Object.keys(there), ...Object.keys(here)])].filter(
+      (field) => !isDeepStrictEqual(ordered(there[field], field), ordered(here[field], field)),
+    );
+    return [address, Object.fromEntries(fields.map((field) => [field, here[field] ?? null]))];
+  });
+  return Object.fromEntries(differing.filter(([, fields]) => fields === null || Object.keys(fields).length > 0));
+}
+
+/** The lists of scopes are in no order. */
+function ordered(value, field) {
+  return field.endsWith("ClientScopes") ? [...value].sort() : value;
+}

@@ -1,4 +1,4 @@
-import type { Address } from "#model/address.ts";
+import { type Address, REALM } from "#model/address.ts";
 import type { Step } from "#plan/plan.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -7,13 +7,16 @@ import type { Outcome } from "./outcome.ts";
  * refers to those. And the server stumbles over itself: two requests that ask for the same cached role at once can be a
  * 500 for one of them. So both are looked at again: what is left is planned anew and carried out, while it is part of
  * what was asked for. Any other failure ends it, and a delete is never added to what was confirmed.
+ *
+ * What a new realm has by itself is known of some servers only: once it was made, it is looked at, too.
  */
 export function goesOn(first: readonly Step[], outcomes: readonly Outcome[], left: readonly Step[]): boolean {
+  const isNew = outcomes.some(({ step, kind }) => kind === "done" && step.do === "create" && step.address === REALM);
   const asked = new Set(first.flatMap((step) => [step, ...(step.do === "create" ? step.children : [])].map(addressOf)));
   return (
     left.length > 0 &&
-    left.every((step) => step.do !== "delete" && asked.has(step.address)) &&
-    outcomes.some(mayPass) &&
+    left.every((step) => step.do !== "delete" && (isNew || asked.has(step.address))) &&
+    (isNew || outcomes.some(mayPass)) &&
     !outcomes.some((outcome) => outcome.kind === "failed" && !mayPass(outcome))
   );
 }

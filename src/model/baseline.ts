@@ -1,5 +1,9 @@
 import { type Address, parseAddress } from "./address.ts";
-import newest from "./baseline/26.7.3.json" with { type: "json" };
+import from2 from "./baseline/26.2.5.json" with { type: "json" };
+import from3 from "./baseline/26.3.5.json" with { type: "json" };
+import from4 from "./baseline/26.4.7.json" with { type: "json" };
+import from5 from "./baseline/26.5.5.json" with { type: "json" };
+import from7 from "./baseline/26.7.3.json" with { type: "json" };
 import type { JsonMap } from "./json.ts";
 import type { Entry, Realm } from "./realm.ts";
 
@@ -13,7 +17,16 @@ interface Baseline {
   objects: Record<Address, JsonMap>;
 }
 
-const BASELINES: readonly Baseline[] = [newest as unknown as Baseline];
+/** How an older server's differs from the newest: null where there is no such object, no such field. */
+interface Difference {
+  version: string;
+  objects: Record<Address, JsonMap | null>;
+}
+
+const NEWEST = from7 as unknown as Baseline;
+
+/** The newer first. */
+const OLDER = [from5, from4, from3, from2] as unknown as readonly Difference[];
 
 /** What a new realm contains by itself, on the newest server version known here that isn't newer than `version`. */
 export function newRealm(name: string, version?: string): Realm {
@@ -60,7 +73,24 @@ export function isBuiltIn(address: Address, realm: string): boolean {
 }
 
 function baselineOf(version: string | undefined): Baseline {
-  const [first, ...rest] = BASELINES;
-  if (!first) throw new Error("no baseline");
-  return version === undefined ? first : (rest.find((baseline) => baseline.version === version) ?? first);
+  if (version === undefined || !isOlder(version, NEWEST.version)) return NEWEST;
+  const known = OLDER.find((one) => !isOlder(version, one.version)) ?? OLDER.at(-1);
+  return known === undefined ? NEWEST : { version: known.version, objects: older(known.objects) };
+}
+
+function older(objects: Difference["objects"]): Baseline["objects"] {
+  const all = new Map(Object.entries(NEWEST.objects));
+  for (const [address, fields] of Object.entries(objects)) {
+    if (fields === null) all.delete(address);
+    else all.set(address, withoutNull({ ...all.get(address), ...fields }));
+  }
+  return Object.fromEntries(all);
+}
+
+function withoutNull(fields: JsonMap): JsonMap {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+function isOlder(one: string, other: string): boolean {
+  return one.localeCompare(other, "en", { numeric: true }) < 0;
 }
