@@ -13,9 +13,10 @@ import type { Outcome } from "./outcome.ts";
 export function goesOn(first: readonly Step[], outcomes: readonly Outcome[], left: readonly Step[]): boolean {
   const isNew = outcomes.some(({ step, kind }) => kind === "done" && step.do === "create" && step.address === REALM);
   const asked = new Set(first.flatMap((step) => [step, ...(step.do === "create" ? step.children : [])].map(addressOf)));
+  const confirmed = new Set(first.filter((step) => step.do === "delete").map(addressOf));
   return (
     left.length > 0 &&
-    left.every((step) => step.do !== "delete" && (isNew || asked.has(step.address))) &&
+    left.every(({ do: what, address }) => (what === "delete" ? confirmed.has(address) : isNew || asked.has(address))) &&
     (isNew || outcomes.some(mayPass)) &&
     !outcomes.some((outcome) => outcome.kind === "failed" && !mayPass(outcome))
   );

@@ -1,6 +1,7 @@
 /** `kcx pull`: the file that would make a realm. It changes nothing where it came from, and makes the same elsewhere. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { adminRequest, realmName, realmNamed, type TestRealm } from "../support/keycloak.ts";
 import { story } from "../support/story.ts";
 import { whole, withoutIds } from "../support/whole.ts";
@@ -10,7 +11,7 @@ type Body = Record<string, unknown>;
 const FILES = ["approval", "llamastack", "ofbiz", "service-account", "tools-provider"] as const;
 
 test.each(FILES)("%s: made, pulled, made again from what was pulled: equal", async (file) => {
-  const text = readFileSync(new URL(`../../realms/${file}.yaml`, import.meta.url), "utf8");
+  const text = await asFarAsPossible(readFileSync(new URL(`../../realms/${file}.yaml`, import.meta.url), "utf8"));
   const { realm, write, kcx } = await story({ realm: "none", variables: placeholdersOf(text) });
   await write("given.yaml", text);
   expect((await kcx(["apply", "given.yaml", "--realm", realm.name])).code).toBe(0);
@@ -32,6 +33,16 @@ test.each(FILES)("%s: made, pulled, made again from what was pulled: equal", asy
     await adminRequest("DELETE", `/${twin.name}`).catch(() => undefined);
   }
 });
+
+/** Without the policies of registration that this server doesn't know: older ones have fewer. */
+async function asFarAsPossible(text: string): Promise<string> {
+  const known = (await adminRequest("GET", "/master/client-registration-policy/providers")) as { id: string }[];
+  const document = parseDocument(text);
+  for (const { key } of (document.getIn(["registrationPolicies", "anonymous"]) as YAMLMap<Scalar> | undefined)?.items ??
+    [])
+    if (!known.some(({ id }) => id === key.value)) document.deleteIn(["registrationPolicies", "anonymous", key.value]);
+  return document.toString();
+}
 
 /** A value for every variable that a file refers to. */
 function placeholdersOf(text: string): Record<string, string> {

@@ -38,13 +38,16 @@ export async function planRealm(
   declaration: Declaration & { realm: string },
   options: PlanOptions,
 ): Promise<{ snapshot: Snapshot | undefined; planned: Planned; consequences: Consequences }> {
-  const { readRealm } = await import("#keycloak/snapshot.ts");
+  const [{ readRealm }, { readVersion }] = await Promise.all([
+    import("#keycloak/snapshot.ts"),
+    import("#keycloak/version.ts"),
+  ]);
   const { realm, contracts } = declaration;
   // The realm that decides whose roles are read is nearly always the one that is planned on.
   let last: { live: Realm | undefined; planned: Planned; outlooks: Outlooks } | undefined;
-  const planOn = (live: Realm | undefined) => {
+  const planOn = (live: Realm | undefined, version?: string) => {
     if (last === undefined || last.live !== live) {
-      const planned = makePlan(live, declaration, keepOptions(options));
+      const planned = makePlan(live, declaration, keepOptions(options), version);
       last = { live, planned, outlooks: outlooksOf(planned) };
     }
     return last;
@@ -55,9 +58,11 @@ export async function planRealm(
   };
   const needs = options.guard ? wholeWith(declaration) : needsOf(declaration);
   const snapshot = await readRealm(session, realm, needs, contracts.length > 0 ? deciding : undefined);
-  const found = lintNames(declaration, snapshot?.realm ?? newRealm(realm));
+  // What a realm that isn't there would have by itself goes by the server.
+  const version = snapshot ? undefined : await readVersion(session, undefined);
+  const found = lintNames(declaration, snapshot?.realm ?? newRealm(realm, version));
   report(ctx, withoutSuppressed(found, workspace.texts), workspace);
-  const { planned, outlooks } = planOn(snapshot?.realm);
+  const { planned, outlooks } = planOn(snapshot?.realm, version);
   return { snapshot, planned, consequences: consequencesOf(planned, contracts, options.guard === true, outlooks) };
 }
 

@@ -24,6 +24,8 @@ const waiting = (step: Step, address: string): Outcome => ({
   because: { kind: "failed", address },
 });
 
+const realm = create("realm");
+const setting: Step = { do: "update", address: "required-action/x", changes: [], wave: 0 };
 const web = create("client/web", "client/web/mapper/m");
 const api = create("client/api");
 const mapper = create("client/web/mapper/m");
@@ -43,9 +45,13 @@ describe("another round", () => {
     ["not without a conflict", [done(web)], [api], false],
     ["not after a failure", [stale(web), failed(api)], [api], false],
     ["not for what nobody asked for", [stale(web)], [create("client/other")], false],
-    ["never with a delete", [stale(web)], [remove("client/api")], false],
+    ["never with a delete that nobody saw", [stale(web)], [remove("client/api")], false],
+    ["with a delete that was waiting", [stale(web)], [web, remove("client/old")], true],
+    ["of a realm that was just made: servers differ in what it has by itself", [done(realm)], [setting], true],
+    ["not of a realm that was just made when something else failed", [done(realm), failed(web)], [setting], false],
+    ["not with a delete, of a realm that was just made either", [done(realm)], [setting, remove("client/api")], false],
   ])("%s", (_what, outcomes, left, expected) => {
-    expect(goesOn([web, api], outcomes, left)).toBe(expected);
+    expect(goesOn([realm, web, api, remove("client/old")], outcomes, left)).toBe(expected);
   });
 });
 

@@ -184,6 +184,30 @@ describe("what every new realm has", () => {
   });
 
   test.each([
+    [undefined, "26.7.3", true, "required"],
+    ["26.7.3", "26.7.3", true, "required"],
+    ["27.0.0", "26.7.3", true, "required"],
+    ["26.6.1", "26.5.5", true, "required"],
+    ["26.4.7", "26.4.7", false, "required"],
+    ["26.3.10", "26.3.5", false, "not specified"],
+    ["26.2.5", "26.2.5", false, "not specified"],
+    ["25.0.0", "26.2.5", false, "not specified"],
+  ])("goes by the server's version: %s is taken for %s", (version, known, hasWebOrigins, verification) => {
+    const realm = newRealm("demo", version);
+    expect(realm.version).toBe(known);
+    expect(realm.objects.has("registration-policy/anonymous%2Fregistration-web-origins")).toBe(hasWebOrigins);
+    const { webAuthnPolicyPasswordlessUserVerificationRequirement: found } = realm.objects.get("realm")?.fields ?? {};
+    expect(found).toBe(verification);
+    // What none of them changed is there in all.
+    expect(realm.objects.get("client/account")?.fields["enabled"]).toBe(true);
+  });
+
+  test("a setting that an older server has never heard of isn't there", () => {
+    expect(newRealm("demo", "26.5.5").objects.get("realm")?.fields).not.toHaveProperty("scimApiEnabled");
+    expect(newRealm("demo").objects.get("realm")?.fields).toHaveProperty("scimApiEnabled", false);
+  });
+
+  test.each([
     ["client/account", true],
     ["client-scope/profile", true],
     ["role/default-roles-demo", true],
