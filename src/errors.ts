@@ -66,6 +66,11 @@ export const ERRORS = {
   CONFLICT: { title: "the file and the realm cannot both be right", exit: 1 },
   NOT_THERE: { title: "the realm has no such object", hint: "look at the plan again: `kcx diff FILE`", exit: 1 },
   NEEDS_YES: { title: "refused before any write", hint: "look at the plan, then run again with --yes", exit: 5 },
+  FORGETS: {
+    title: "refused before any write",
+    hint: "declare the secret, with a reference whose variable is set, or run again with --yes and set it by hand afterwards",
+    exit: 5,
+  },
   TOO_MANY_DELETES: { title: "refused before any write", hint: "raise the limit with --max-deletes N", exit: 5 },
   BREAKS_CONTRACTS: {
     title: "refused before any write",

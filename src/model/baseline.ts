@@ -6,6 +6,7 @@ import from5 from "./baseline/26.5.5.json" with { type: "json" };
 import from7 from "./baseline/26.7.3.json" with { type: "json" };
 import type { JsonMap } from "./json.ts";
 import type { Entry, Realm } from "./realm.ts";
+import { isOlder } from "./version.ts";
 
 /** The name under which `scripts/baseline.mjs` made the realm that the baseline was read from. */
 const PLACEHOLDER = "kcx-baseline";
@@ -89,8 +90,4 @@ function older(objects: Difference["objects"]): Baseline["objects"] {
 
 function withoutNull(fields: JsonMap): JsonMap {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-}
-
-function isOlder(one: string, other: string): boolean {
-  return one.localeCompare(other, "en", { numeric: true }) < 0;
 }

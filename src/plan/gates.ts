@@ -1,15 +1,18 @@
 import { isBeneath } from "#model/address.ts";
 import type { Consequences } from "./consequences.ts";
-import type { Planned } from "./plan.ts";
+import type { Note, Planned } from "./plan.ts";
 
 /** Why a plan may not be carried out as it is; empty: it may. Decided here once, whatever the terminal. */
 export type Gate =
   | { code: "not-managed"; keys: readonly string[] }
   | { code: "needs-yes"; deletes: number }
+  | { code: "forgets"; secrets: readonly Forgotten[] }
   | { code: "too-many-deletes"; deletes: number; limit: number }
   | { code: "breaks-contracts"; contracts: number }
   | { code: "breaks-exchanges"; exchanges: number }
   | { code: "fails-on"; what: FailOn; count: number };
+
+type Forgotten = Extract<Note, { code: "forgotten" }>;
 
 /** What `--fail-on` may name. */
 export const FAIL_ON = ["broken", "widen", "delete"] as const;
@@ -38,6 +41,8 @@ export function gatesOf(planned: Planned, consequences: Consequences, allowed: A
   }
   if (deletes > allowed.maxDeletes) gates.push({ code: "too-many-deletes", deletes, limit: allowed.maxDeletes });
   gates.push(...failuresOf(planned, consequences, allowed.failOn));
+  const secrets = planned.plan.notes.filter((note) => note.code === "forgotten");
+  if (secrets.length > 0 && !allowed.yes) gates.push({ code: "forgets", secrets });
   if (deletes > 0 && !allowed.yes) gates.push({ code: "needs-yes", deletes });
   return gates;
 }

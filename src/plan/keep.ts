@@ -2,9 +2,9 @@ import { KcxError } from "#errors.ts";
 import { type Address, isBeneath } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
-import { asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { asMap, get, isMap, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
-import { MASKED, Secret } from "#model/secret.ts";
+import { Secret } from "#model/secret.ts";
 import { KINDS, kindOf } from "#resources/index.ts";
 import type { Look } from "#resources/kind.ts";
 import { completed } from "./complete.ts";
@@ -12,6 +12,7 @@ import { creation } from "./creation.ts";
 import { isNothing } from "./diff.ts";
 import { moveMentions } from "./mentions.ts";
 import type { Note } from "./plan.ts";
+import { comparable, unforgotten } from "./secrets.ts";
 import { partsOf } from "./simulate.ts";
 import { undeclared } from "./undeclared.ts";
 
@@ -56,7 +57,7 @@ export function keep(have: Realm, declaration: Declaration, options: KeepOptions
     want.set(
       address,
       before
-        ? changed(address, before, declared, owner, options, notes, (other) => want.get(other))
+        ? changed(address, before, declared, owner, have.version, options, notes, (other) => want.get(other))
         : made(address, declared, owner, have, want, notes),
     );
     if (declared.exclusive) {
@@ -98,20 +99,16 @@ function changed(
   before: Entry,
   declared: Declared,
   owner: string,
+  version: string | undefined,
   options: KeepOptions,
   notes: Note[],
   look: Look,
 ): Entry {
   const kind = kindOf(address);
-  const comparable = Object.entries(declared.fields).filter(([field, value]) => {
-    const shape = kind.shapes[field];
-    if (shape !== "secret" && shape !== "password") return true;
-    const why = whyNotCompared(field, value, before, declared, shape, options);
-    if (why) notes.push({ address, code: "not-compared", field, why });
-    return why === undefined;
-  });
-  const readable = comparable.map(([field, value]) => withoutMasked(address, field, value, before, options, notes));
-  const fields = completed(address, before.fields, Object.fromEntries(readable), look, declared.fields);
+  const { readable, notes: withheld } = comparable(address, declared, before, options);
+  const kept = completed(address, before.fields, readable, look, declared.fields);
+  const { fields, repeated, notes: forgotten } = unforgotten(address, declared, before.fields, kept, version);
+  notes.push(...withheld.filter(({ field }) => !repeated.includes(field)), ...forgotten);
   notes.push(...notKept(address, declared, fields));
   if (before.owner !== undefined && before.owner !== owner && Object.keys(declared.fields).length > 0) {
     notes.push({ address, code: "other-owner", owner: before.owner });
@@ -129,48 +126,6 @@ function notKept(address: Address, { fields: declared }: Declared, fields: JsonM
     const gone = Object.keys(value).filter((key) => !isNothing(get(value, key)) && !Object.hasOwn(kept, key));
     return gone.sort().map((key) => ({ address, code: "not-kept", field: `${field}.${key}` }));
   });
-}
-
-/**
- * Secrets inside maps come masked from the server: they are set with the object, later only when asked for. One whose
- * reference is unset is no wish.
- */
-function withoutMasked(
-  address: Address,
-  field: string,
-  value: Json | ListEdit,
-  before: Entry,
-  options: KeepOptions,
-  notes: Note[],
-): [string, Json | ListEdit] {
-  const { secretKeys = [] } = kindOf(address);
-  if (value instanceof ListEdit || !isMap(value)) return [field, value];
-  const under = asMap(get(before.fields, field));
-  const kept = Object.entries(value).filter(([key, inner]) => {
-    if (!(inner instanceof Secret)) return true;
-    const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === MASKED;
-    const why = !inner.known ? "unset" : masked && !options.resetPasswords ? "unreadable" : undefined;
-    if (why) notes.push({ address, code: "not-compared", field: `${field}.${key}`, why });
-    return why === undefined;
-  });
-  return [field, Object.fromEntries(kept)];
-}
-
-function whyNotCompared(
-  field: string,
-  value: Json | ListEdit,
-  before: Entry,
-  { fields }: Declared,
-  shape: "secret" | "password",
-  options: KeepOptions,
-): "unset" | "unreadable" | "write-only" | undefined {
-  if (value instanceof Secret && !value.known) return "unset";
-  if (shape === "password") return options.resetPasswords && value instanceof Secret ? undefined : "write-only";
-  // Whoever was public, or bearer-only, has no secret until now.
-  const had = (flag: string) => get(before.fields, flag) === true;
-  const begins = had("publicClient") || (had("bearerOnly") && fields["bearerOnly"] === false);
-  const readable = get(before.fields, field) !== undefined || begins;
-  return readable ? undefined : "unreadable";
 }
 
 function made(

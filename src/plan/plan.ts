@@ -58,6 +58,8 @@ export type Note = { address: Address } /** Undeclared, and changes what tokens 
   | { code: "other-owner"; owner: string }
   /** The server would drop it without a word: an attribute that the user profile doesn't admit. */
   | { code: "not-kept"; field: string }
+  /** A secret that a server before `until` loses by the plan's change beside it, and that nobody here knows. */
+  | { code: "forgotten"; field: string; until: string; version?: string }
   /** The file says it and kcx doesn't manage it yet. */
   | { code: "not-managed"; key: string }
   /** The secret's reference is unset, or the server doesn't show what it has. */
@@ -73,5 +75,6 @@ export interface Planned {
 }
 
 export function hasHazard(note: Note): boolean {
+  if (note.code === "forgotten") return true;
   return (note.code === "undeclared" || note.code === "orphan") && note.hazards.length > 0;
 }

@@ -153,6 +153,8 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
       return [
         `${chalk.yellow("!")} ${title}: \`${printable(note.field)}\` not applied: the user profile does not admit it; declare it in \`userProfile\`, or let \`unmanagedAttributePolicy\` be ENABLED`,
       ];
+    case "forgotten":
+      return [`${chalk.yellow("!")} ${title}: ${forgetsText(note)}`];
     case "not-managed":
       return [`${chalk.yellow("!")} ${title}: \`${printable(note.key)}\` not applied: kcx does not manage it yet`];
     case "not-compared":
@@ -174,6 +176,11 @@ export function planJson(plan: Plan, { fates, effects, lost }: Consequences = NO
     lost,
     summary: { create: count("create"), update: count("update"), delete: count("delete") },
   };
+}
+
+export function forgetsText({ field, until, version }: Extract<Note, { code: "forgotten" }>): string {
+  const server = version === undefined ? `Keycloak before ${until}, which this may be,` : `Keycloak ${version}`;
+  return `${server} loses \`${field}\` when anything beside it changes, and its value is not known here`;
 }
 
 export function deletesText(count: number): string {

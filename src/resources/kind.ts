@@ -47,6 +47,8 @@ export interface Kind {
   readonly canonicalName?: (name: string) => string;
   /** Keys of map fields that hold secrets: `smtpServer.password`. */
   readonly secretKeys?: readonly string[];
+  /** Of these the ones that servers before a version forget when something beside them in their map is changed. */
+  readonly forgotten?: Readonly<Record<string, string>>;
   /** Whether a mark can be carried, and therefore pruned. */
   readonly markable: boolean;
   /** Made inside its parent's POST when the parent is made in the same plan. */

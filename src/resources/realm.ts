@@ -49,6 +49,7 @@ export const realm: Kind = {
     browserSecurityHeaders: "map",
   },
   secretKeys: ["smtpServer.password", "smtpServer.authTokenClientSecret"],
+  forgotten: { "smtpServer.password": "26.3" },
   sugar: [],
   ignored,
   unsupported,

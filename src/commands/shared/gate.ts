@@ -3,7 +3,7 @@ import type { Consequences } from "#plan/consequences.ts";
 import { FAIL_ON, type FailOn, type Gate } from "#plan/gates.ts";
 import type { Planned } from "#plan/plan.ts";
 import { brokenFacts, brokenText, lostCount, lostFacts } from "#report/contracts.ts";
-import { deletesText, failedText } from "#report/plan.ts";
+import { deletesText, failedText, forgetsText } from "#report/plan.ts";
 import type { PlanOptions } from "./planning.ts";
 
 /** What `--fail-on` names. @throws KcxError USAGE on other words, before anything is read. */
@@ -23,6 +23,8 @@ export function gateError(gate: Gate, { plan }: Planned, { fates, lost }: Conseq
       return new KcxError("NOT_MANAGED", gate.keys.join(", "));
     case "needs-yes":
       return new KcxError("NEEDS_YES", deletesText(gate.deletes));
+    case "forgets":
+      return new KcxError("FORGETS", gate.secrets.map(forgetsText).join(", "));
     case "too-many-deletes":
       return new KcxError("TOO_MANY_DELETES", `${deletesText(gate.deletes)}, more than ${gate.limit}`);
     case "breaks-contracts":

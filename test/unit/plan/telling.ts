@@ -64,6 +64,8 @@ function noteTold(note: Note): string {
       return `? ${note.address} of ${note.owner}`;
     case "not-kept":
       return `! ${note.address} ${note.field} not kept`;
+    case "forgotten":
+      return `! ${note.address} ${note.field} forgotten`;
     case "not-managed":
       return `! ${note.address} ${note.key} not managed`;
     case "not-compared":
