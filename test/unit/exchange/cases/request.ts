@@ -50,8 +50,32 @@ export const REQUEST = {
       request: { credentials: "wrong" },
       expect: "passes",
     },
+    {
+      name: "before 26.7 a bearer-only client's are never right",
+      clients: { agent: { bearerOnly: true } },
+      version: "26.5.5",
+      expect: [401, "unauthorized_client", CREDENTIALS],
+    },
+    {
+      name: "before 26.7 a bearer-only client that is public has none either",
+      clients: { agent: { public: true, bearerOnly: true } },
+      version: "26.5.5",
+      expect: "passes",
+    },
   ],
   "bearer-only": [
+    {
+      name: "before 26.7: a requester that is public, too",
+      clients: { agent: { public: true, bearerOnly: true } },
+      version: "26.5.5",
+      expect: [400, "invalid_client", "Bearer-only not allowed"],
+    },
+    {
+      name: "before 26.7: the subject's client, public, too",
+      clients: { front: { public: true, bearerOnly: true } },
+      version: "26.2.5",
+      expect: [400, "invalid_client", "Bearer-only not allowed"],
+    },
     {
       name: "requester",
       clients: { agent: { bearerOnly: true } },
