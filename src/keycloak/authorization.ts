@@ -1,5 +1,6 @@
+import { KcxError } from "#errors.ts";
 import { addressOf } from "#model/address.ts";
-import { get, type JsonMap } from "#model/json.ts";
+import { asList, asMap, get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi } from "#resources/api.ts";
 import type { Needs } from "./needs.ts";
@@ -41,10 +42,12 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
       ]);
       return { settings, scopes, resources, policies };
     },
-    import: (clientId, representation) =>
-      session.write(WRITE, ({ clients }) =>
+    async import(clientId, representation) {
+      refuseScripts(representation);
+      await session.write(WRITE, ({ clients }) =>
         clients.importResource({ realm, id: safe(clientId) }, body(representation) as never),
-      ),
+      );
+    },
     update: (clientId, list, itemId, representation) =>
       session.write(WRITE, ({ clients }) => {
         const id = safe(clientId);
@@ -64,6 +67,16 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
           : clients.delPolicy({ realm, id, policyId: item });
       }),
   };
+}
+
+/** The server takes no policy in JavaScript (JSPolicyProviderFactory.onImport), and says so to its log only: a bare 500. */
+function refuseScripts(settings: JsonMap): void {
+  const scripts = asList(get(settings, "policies")).filter((policy) => get(asMap(policy), "type") === "js");
+  if (scripts.length === 0) return;
+  const names = scripts.map((policy) => String(get(asMap(policy), "name"))).join(", ");
+  throw new KcxError("NOT_MANAGED", `no Keycloak takes a policy in JavaScript: ${names}`, {
+    hint: "take it out of the file, and out of the `applyPolicies` of what applies it",
+  });
 }
 
 /** Without a number the server shows a hundred. */

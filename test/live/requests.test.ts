@@ -39,7 +39,7 @@ test.each(["validate --live", "matrix"])("two for a look at a whole realm: kcx %
   expect(reading).toEqual(["log-in", EXPORT]);
 });
 
-test("a realm that is not there yet: two reads, one write an object, and one more reading for the proof", async () => {
+test("a realm that is not there yet: three reads, one write an object, and one more reading for the proof", async () => {
   const { place, proxy, realm } = await counted("none");
   await place.write("realm.yaml", FILE);
   const requests = await during(proxy, () => place.kcx(["apply", "realm.yaml", "--realm", realm.name]));
@@ -48,6 +48,8 @@ test("a realm that is not there yet: two reads, one write an object, and one mor
   expect(requests.slice(0, first).map((request) => [shortly(request), request.status])).toEqual([
     ["log-in", 200],
     ["GET /clients?first=0&max=100", 404],
+    // What a new realm would have by itself goes by the version.
+    ["GET /admin/serverinfo", 200],
   ]);
   expect(requests.filter(isWrite).map((request) => `${shortly(request)} ${nameIn(request)}`)).toEqual([
     `POST  ${realm.name}`,

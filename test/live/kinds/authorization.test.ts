@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { drifting } from "../../support/drift.ts";
 import { makeRealm, type TestRealm } from "../../support/keycloak.ts";
+import { story } from "../../support/story.ts";
 import { applyAll, diffLines, wantedOf } from "../../support/street.ts";
 
 const DECLARED = `
@@ -163,4 +164,23 @@ test("the forms of old files: one address of a resource, and roles that say noth
   ours = realm;
   expect((await listed("/resource?max=100&name=menu"))[0]).toMatchObject({ uris: ["/menu/*"] });
   expect(await diffLines(wantedOf(realm.name, text))).toEqual([]);
+});
+
+test("a policy in JavaScript, as older exports have them, is named and not sent: the server would answer with a bare 500", async () => {
+  const { realm, file, kcx } = await story();
+  await file(`
+clients:
+  orders:
+    serviceAccountsEnabled: true
+    authorizationServicesEnabled: true
+    authorizationSettings:
+      policies:
+        by script: { type: js, config: { code: "$evaluation.grant();" } }
+        of the house: { type: regex, config: { targetClaim: email, pattern: .*@example.test } }
+`);
+  const { code, stderr } = await kcx(["apply", "realm.yaml"]);
+  expect(stderr).toMatch(/✗ ~ client orders › authorization: no Keycloak takes a policy in JavaScript: by script$/m);
+  expect(code).toBe(1);
+  ours = realm;
+  expect((await listed("/policy?max=100")).map(({ name }) => name)).not.toContain("of the house");
 });
