@@ -6,7 +6,6 @@ import { MASKED, Secret } from "#model/secret.ts";
 import { isOlder } from "#model/version.ts";
 import { kindOf } from "#resources/index.ts";
 import { compare } from "./diff.ts";
-import type { KeepOptions } from "./keep.ts";
 import type { Note } from "./plan.ts";
 
 type NotCompared = Extract<Note, { code: "not-compared" }>;
@@ -16,7 +15,7 @@ export function comparable(
   address: Address,
   declared: Declared,
   before: Entry,
-  options: KeepOptions,
+  options: { resetPasswords: boolean },
 ): { readable: Declared["fields"]; notes: NotCompared[] } {
   const { shapes } = kindOf(address);
   const notes: NotCompared[] = [];
@@ -40,7 +39,7 @@ function withoutMasked(
   field: string,
   value: Json | ListEdit,
   before: Entry,
-  options: KeepOptions,
+  options: { resetPasswords: boolean },
   notes: NotCompared[],
 ): [string, Json | ListEdit] {
   const { secretKeys = [] } = kindOf(address);
@@ -62,7 +61,7 @@ function whyNotCompared(
   before: Entry,
   { fields }: Declared,
   shape: "secret" | "password",
-  options: KeepOptions,
+  options: { resetPasswords: boolean },
 ): "unset" | "unreadable" | "write-only" | undefined {
   if (value instanceof Secret && !value.known) return "unset";
   if (shape === "password") return options.resetPasswords && value instanceof Secret ? undefined : "write-only";
