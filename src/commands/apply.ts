@@ -5,6 +5,7 @@ import type { Declaration } from "#model/declaration.ts";
 import { movedSince, readPlanFile } from "#plan/file.ts";
 import { gatesOf } from "#plan/gates.ts";
 import type { Planned } from "#plan/plan.ts";
+import { unsetIn } from "#plan/unset.ts";
 import { applyJson, applyText } from "#report/apply.ts";
 import { exitCodeOf, worstOf } from "#report/exit-code.ts";
 import { planText } from "#report/plan.ts";
@@ -99,8 +100,11 @@ async function refuseMoved(ctx: Context, planned: Planned, file: string): Promis
 
 /** An unset secret matters only where it must be written: all of them are named at once. */
 function refuseUnset({ plan }: Planned, declaration: Declaration): void {
-  const created = new Set(plan.steps.filter((step) => step.do === "create").map(({ address }) => address));
-  const needed = declaration.unset.filter(({ address }) => created.has(address));
+  const steps = new Map(plan.steps.map((step) => [step.address, step]));
+  const needed = declaration.unset.filter(({ address, ref }) => {
+    const step = steps.get(address);
+    return step?.do === "create" || (step?.do === "update" && unsetIn(step).includes(ref));
+  });
   if (needed.length === 0) return;
   throw new KcxError("UNSET_REFERENCES", [...new Set(needed.map(({ ref }) => ref))].join(", "), {
     facts: needed.map(({ ref, position }) => `${position.file}:${position.line}:${position.column}  ${ref}`),

@@ -4,7 +4,7 @@ import { asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { OWNER_MARK } from "#model/realm.ts";
-import { Secret } from "#model/secret.ts";
+import { MASKED, Secret } from "#model/secret.ts";
 import type { Kind } from "#resources/kind.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { maskedIn, withoutMasked } from "./stars.ts";
@@ -121,13 +121,20 @@ function resolveAll(
   const shape = object.kind.shapes[String(path[0])];
   const key = path.filter((step) => typeof step === "string").join(".");
   const isWhole = path.length === 1 && (shape === "secret" || shape === "password");
-  const secret = isWhole || object.kind.secretKeys?.includes(key) === true;
+  const isNested = object.kind.isSecret?.(path) === true;
+  const secret = isWhole || object.kind.secretKeys?.includes(key) === true || isNested;
   // As it was typed: 0123 and 1.10 are other texts than 123 and 1.1.
   const typed = typeof value === "number" ? object.document.written(pathTo(object, path)) : undefined;
   if (secret && typeof value === "number") return new Secret(typed ?? String(value), "the file");
   if (typed !== undefined && (shape === "map" || isText(object.kind, path))) return typed;
   if (typeof value !== "string") return value;
   const position = object.document.locate(pathTo(object, path), "value");
+  if (isNested && value === MASKED) {
+    const severity = isExported(object.document) ? "note" : "error";
+    const field = path.slice(-2).join(".");
+    found.problems.push({ severity, code: "masked-secret", field, address: object.address, position });
+    return new Secret(references.keep ? value : undefined, "the file");
+  }
   // Where no text may stand, a reference can't: its value does.
   const sources = references.keep && !takesText(object.kind, path) ? { ...references, keep: false } : references;
   return resolveAt(value, { address: object.address, field: path.join("."), position, secret }, sources, found);

@@ -142,11 +142,25 @@ function merge(
 
 /** An overlay may have said what a part left to an unset variable. */
 function stillUnset(declared: Declared | undefined, field: string): boolean {
-  const [first = ""] = field.split(".");
-  const whole = declared?.fields[first];
-  const key = field.slice(first.length + 1);
-  const value = key !== "" && isMap(whole as Json) ? get(whole as JsonMap, key) : whole;
+  const value = declared && at(declared.fields as JsonMap, field);
   return value === undefined || (value instanceof Secret && !value.known);
+}
+
+/** What stands at a path; names of keys may hold dots themselves. */
+function at(value: Json, path: string): Json | undefined {
+  if (Array.isArray(value)) {
+    const [index = "", ...rest] = path.split(".");
+    const item = value[Number(index)];
+    return item === undefined || rest.length === 0 ? item : at(item, rest.join("."));
+  }
+  if (!isMap(value)) return value;
+  const whole = get(value, path);
+  if (whole !== undefined) return whole;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = path.startsWith(`${key}.`) ? at(inner, path.slice(key.length + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function join(

@@ -25,6 +25,7 @@ export function maskEverywhere(objects: ReadonlyMap<Address, Declared>): Readonl
 
 function secretsIn(value: unknown): Secret[] {
   if (value instanceof Secret) return value.known ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(secretsIn);
   return isMap(value as Json) ? Object.values(value as object).flatMap(secretsIn) : [];
 }
 

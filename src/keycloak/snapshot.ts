@@ -7,6 +7,7 @@ import { withAuthorization } from "./authorization.ts";
 import { readBeside } from "./declared.ts";
 import { statusOf } from "./errors.ts";
 import { fromExport } from "./exported.ts";
+import { hasTwins, readFlows } from "./flows.ts";
 import { withIdentities } from "./identities.ts";
 import { readByLists } from "./lists.ts";
 import { readMappings } from "./mappings.ts";
@@ -129,7 +130,8 @@ export async function exportRealm(
     (client) => client.realms.export({ realm, exportClients, exportGroupsAndRoles: true }),
     enough,
   );
-  return fromExport(exported);
+  const raw = fromExport(exported);
+  return hasTwins(raw) ? { ...raw, ...(await readFlows(session, realm)) } : raw;
 }
 
 /** The same export as text, for a file: as the server writes it. */

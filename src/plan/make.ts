@@ -6,6 +6,7 @@ import { asMap, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import { begun } from "./creation.ts";
 import { diff } from "./diff.ts";
+import { refuseFlows } from "./flow-conflicts.ts";
 import { type KeepOptions, keep } from "./keep.ts";
 import { inOrder } from "./order.ts";
 import type { Note, Planned, Step } from "./plan.ts";
@@ -47,7 +48,9 @@ function bothEnds(live: Realm | undefined, declaration: Declaration, options: Ke
   const name = declaration.realm ?? live?.name ?? "";
   const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
   const have = begun(renamed, declaration);
-  return { name, have, renames, ...keep(have, declaration, options) };
+  const kept = keep(have, declaration, options);
+  refuseFlows(have, kept.want, declaration.sources);
+  return { name, have, renames, ...kept };
 }
 
 /** What the file says and no step will do. */

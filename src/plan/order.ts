@@ -50,7 +50,11 @@ export function needsOf(step: Step, steps: ReadonlyMap<Address, Step>, have: Rea
   });
 }
 
+/** Whether an object refers to another one, itself or by its parts, which go with it. */
 function refersTo(have: Realm, from: Address, to: Address): boolean {
-  const entry = have.objects.get(from);
-  return entry !== undefined && kindOf(from).references(from, entry.fields).includes(to);
+  const parts = Object.values(kindOf(from).parts ?? {}).map(({ kind }) => `${from}/${kind}`);
+  return [from, ...parts].some((address) => {
+    const entry = have.objects.get(address);
+    return entry !== undefined && kindOf(address).references(address, entry.fields).includes(to);
+  });
 }

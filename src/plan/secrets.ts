@@ -42,7 +42,15 @@ function withoutMasked(
   options: { resetPasswords: boolean },
   notes: NotCompared[],
 ): [string, Json | ListEdit] {
-  const { secretKeys = [] } = kindOf(address);
+  const { secretKeys = [], keepMasked } = kindOf(address);
+  if (keepMasked && Array.isArray(value)) {
+    const { value: readable, kept } = keepMasked(value, get(before.fields, field), options.resetPasswords);
+    const why = (inner: Json) => (inner instanceof Secret && !inner.known ? "unset" : "unreadable");
+    notes.push(
+      ...kept.map((one): NotCompared => ({ address, code: "not-compared", field: one.field, why: why(one.value) })),
+    );
+    return [field, readable];
+  }
   if (value instanceof ListEdit || !isMap(value)) return [field, value];
   const under = asMap(get(before.fields, field));
   const kept = Object.entries(value).filter(([key, inner]) => {

@@ -2,6 +2,7 @@ import { type Address, parseAddress } from "#model/address.ts";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import { withReferences } from "#model/kept-reference.ts";
 import { MASKED, Secret } from "#model/secret.ts";
+import { kindOf } from "#resources/index.ts";
 
 /** A secret that the file refers to instead of holding it. */
 export interface Reference {
@@ -12,6 +13,13 @@ export interface Reference {
   field: string;
 }
 
+interface Place {
+  address: Address;
+  path: readonly (string | number)[];
+  /** What holds the secret, where that isn't the object itself. */
+  holder?: string;
+}
+
 /** Names for the variables of secrets: what holds it, then what it is, each only once. */
 export class References {
   readonly found: Reference[] = [];
@@ -20,26 +28,34 @@ export class References {
   /** The object with a reference in the place of every secret, wherever it stands. */
   replacedIn(address: Address, written: JsonMap): JsonMap {
     return Object.fromEntries(
-      Object.entries(written).map(([field, value]) => [field, this.#replaced(address, field, value)]),
+      Object.entries(written).map(([field, value]) => [field, this.#replaced({ address, path: [field] }, value)]),
     );
   }
 
-  #replaced(address: Address, field: string, value: Json): Json {
-    if (value instanceof Secret || value === MASKED) return this.#refer(address, field, value);
-    if (typeof value === "string") return withReferences(value, escaped);
-    if (Array.isArray(value)) return value.map((item) => this.#replaced(address, field, item));
+  #replaced(place: Place, value: Json): Json {
+    if (value instanceof Secret || value === MASKED) return this.#refer(place, value);
+    if (typeof value === "string") {
+      if (value !== "" && kindOf(place.address).isSecret?.(place.path)) return this.#refer(place, value);
+      return withReferences(value, escaped);
+    }
+    const at = (step: string | number) => ({ ...place, path: [...place.path, step] });
+    if (Array.isArray(value)) return value.map((item, index) => this.#replaced(at(index), item));
     if (!isMap(value)) return value;
-    const entries = Object.entries(value).map(([key, inner]): [string, Json] => [
-      key,
-      this.#replaced(address, `${field}.${key}`, inner),
-    ]);
+    // The configuration of a step has a name of its own.
+    const { alias } = value;
+    const entries = Object.entries(value).map(([key, inner]): [string, Json] => {
+      const beneath = key === "config" && typeof alias === "string" ? { ...at(key), holder: alias } : at(key);
+      return [key, this.#replaced(beneath, inner)];
+    });
     return Object.fromEntries(entries);
   }
 
-  #refer(address: Address, field: string, value: Secret | string): string {
+  #refer({ address, path, holder }: Place, value: Secret | string): string {
+    const own = holder === undefined ? path : path.slice(path.lastIndexOf("config"));
+    const field = own.filter((step) => typeof step === "string").join(".");
     const ref =
       (value instanceof Secret ? ownReference(value.ref) : undefined) ??
-      `\${env:${this.#free(nameFor(address, field))}}`;
+      `\${env:${this.#free(nameFor(address, field, holder))}}`;
     this.found.push({ ref, address, field });
     return ref;
   }
@@ -67,8 +83,9 @@ function escaped(text: string): string {
 }
 
 /** `agent` with its secret is AGENT_CLIENT_SECRET. Names that kcx reads itself are somebody else's: they get a prefix. */
-function nameFor(address: Address, field: string): string {
-  const { kind, name } = parseAddress(address);
+function nameFor(address: Address, field: string, holder: string | undefined): string {
+  const { kind, name: own } = parseAddress(address);
+  const name = holder ?? own;
   const what = kind === "client" && field === "secret" ? "client secret" : field.replace(/^config\./, "");
   const words = `${name} ${what}`.replace(/([a-z])([A-Z])/g, "$1_$2").toUpperCase();
   const plain = words.replace(/[^A-Z0-9]+/g, "_").replace(/^_+|_+$/g, "");

@@ -8,10 +8,14 @@ import type { FailOn } from "#plan/gates.ts";
 import type { Change, CreateStep, Note, Plan, Step } from "#plan/plan.ts";
 import type { HazardCode } from "#resources/kind.ts";
 import { contractsText, fateJson, lostText } from "./contracts.ts";
+import { type FlowLine, flowLines, stepLines } from "./flow-text.ts";
 import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
 import { memberText, plural, printable, valueText } from "./values.ts";
+
+/** A flow's steps are a tree, told as one. */
+const STEPS = "authenticationExecutions";
 
 const NONE: Consequences = { fates: [], effects: new Map(), lost: [] };
 
@@ -59,7 +63,8 @@ function createdLines(step: CreateStep, sources: Sources, chalk: ChalkInstance):
     return `    ${chalk.green(printable(`+ ${kind} ${name}`))}  ${chalk.dim(mapperText(fields))}`;
   });
   const own = writtenFields(step.address, step.fields, sources);
-  return [...own.map(([field, value]) => `    ${printable(field)}  ${chalk.dim(value)}`), ...children];
+  const lines = own.map(([field, value]) => `    ${printable(field)}${value === "" ? "" : `  ${chalk.dim(value)}`}`);
+  return [...lines, ...children];
 }
 
 function writtenFields(address: Address, fields: JsonMap, sources: Sources): [string, string][] {
@@ -68,11 +73,15 @@ function writtenFields(address: Address, fields: JsonMap, sources: Sources): [st
       const keys = Object.entries(asMap(value)).filter(([key]) => sources.has(`${address}#${field}.${key}`));
       return keys.map(([key, inner]) => [`${field === "config" ? "" : `${field}.`}${key}`, valueText(inner)]);
     }
-    return sources.has(`${address}#${field}`) ? [[field, valueText(value)]] : [];
+    if (!sources.has(`${address}#${field}`)) return [];
+    if (field === STEPS) return stepLines(value).map((line): [string, string] => [line, ""]);
+    return [[field, valueText(value)]];
   });
 }
 
 function changeLines(change: Change, chalk: ChalkInstance): string[] {
+  if (change.kind === "value" && change.field === STEPS)
+    return flowLines(change.from, change.to).map((line) => flowLineText(line, chalk));
   switch (change.kind) {
     case "value":
     case "key": {
@@ -95,6 +104,12 @@ function changeLines(change: Change, chalk: ChalkInstance): string[] {
     case "owner":
       return [`adopted by ${chalk.green(change.to)}${change.from === null ? "" : chalk.dim(` (was ${change.from})`)}`];
   }
+}
+
+function flowLineText(line: FlowLine, chalk: ChalkInstance): string {
+  if (line.kind === "add") return chalk.green(`+ ${line.text}`);
+  if (line.kind === "remove") return chalk.red(`- ${line.text}`);
+  return `${printable(line.path)}  ${fromTo(line.from, line.to, chalk)}`;
 }
 
 function fromTo(from: unknown, to: unknown, chalk: ChalkInstance): string {

@@ -85,6 +85,9 @@ export interface AdminApi {
   };
   /** Flows within a flow, and its steps, are addressed by its alias. */
   flows: {
+    /** Those at the top. */
+    list(): Promise<readonly JsonMap[]>;
+    get(id: string): Promise<JsonMap>;
     create(representation: JsonMap): Promise<string>;
     update(id: string, representation: JsonMap): Promise<void>;
     remove(id: string): Promise<void>;
@@ -95,9 +98,11 @@ export interface AdminApi {
     updateExecution(flow: string, representation: JsonMap): Promise<void>;
     removeExecution(id: string): Promise<void>;
     getConfig(id: string): Promise<JsonMap>;
-    createConfig(executionId: string, representation: JsonMap): Promise<void>;
+    createConfig(executionId: string, representation: JsonMap): Promise<string>;
     updateConfig(id: string, representation: JsonMap): Promise<void>;
     removeConfig(id: string): Promise<void>;
+    /** The steps of the realm that have one, by its id. */
+    ownersOfConfigs(): Promise<ReadonlyMap<string, readonly string[]>>;
   };
   /** Gives and takes roles, by their addresses. */
   roleMappings: { change(holder: RoleHolder, add: readonly Address[], remove: readonly Address[]): Promise<void> };

@@ -29,7 +29,27 @@ const execution: z.ZodType = z.lazy(() =>
 );
 
 /** The steps of a flow in their order, flows within them included. */
-export const executions = piece(z.array(execution), { json: { type: "array", items: { type: "object" } } });
+export const executions = piece(z.array(execution), {
+  json: { type: "array", items: { type: "object" } },
+  write: (value) => asList(value).map((step) => writtenStep(asMap(step))),
+});
+
+/** A step as a person writes it: who it is first, what is within last, nothing that goes without saying. */
+function writtenStep(step: Execution): Execution {
+  const { authenticator, flowAlias, description, providerId, requirement = "DISABLED" } = step;
+  const form = authenticator === undefined ? "basic-flow" : "form-flow";
+  const config = get(step, "authenticatorConfig");
+  const inner = get(step, "authenticationExecutions");
+  return {
+    ...(flowAlias === undefined ? {} : { flowAlias }),
+    ...(authenticator === undefined ? {} : { authenticator }),
+    ...(description === undefined ? {} : { description }),
+    ...(providerId === undefined || providerId === form ? {} : { providerId }),
+    requirement,
+    ...(config === undefined ? {} : { authenticatorConfig: config }),
+    ...(inner === undefined ? {} : { authenticationExecutions: asList(inner).map((one) => writtenStep(asMap(one))) }),
+  };
+}
 
 /** A step as it is compared: only what is wished, what goes without saying said. */
 function normal(step: Execution): Execution {

@@ -1,4 +1,6 @@
-import { asList, asMap, get, isMap, type JsonMap, sameJson } from "#model/json.ts";
+import { pairSteps, type StepKey, stepKey, within } from "#model/flow-steps.ts";
+import { asMap, get, isMap, type JsonMap, sameJson } from "#model/json.ts";
+import { MASKED } from "#model/secret.ts";
 import type { AdminApi } from "./api.ts";
 import type { Execution } from "./flow-tree.ts";
 import { nameOf } from "./role-parts.ts";
@@ -7,7 +9,7 @@ import { nameOf } from "./role-parts.ts";
 interface Live {
   info: JsonMap;
   id: string;
-  key: string;
+  key: StepKey;
   within: Live[];
 }
 
@@ -16,29 +18,8 @@ interface Live {
  * is complete), then what changes, and what is no longer wanted goes last.
  */
 export async function writeSteps(api: AdminApi, flow: string, wanted: readonly Execution[]): Promise<void> {
-  await makeRoom(api, flow, wanted);
+  await shareNothing(api, await liveSteps(api, flow));
   await writeLevel(api, flow, await liveSteps(api, flow), wanted);
-}
-
-/** An alias is taken wherever it is: a flow within that moves to another place is made anew there. */
-async function makeRoom(api: AdminApi, flow: string, wanted: readonly Execution[]): Promise<void> {
-  const places = new Map(placesOf(wanted, flow));
-  const visit = async (steps: readonly Live[], above: string): Promise<void> => {
-    for (const step of steps) {
-      const place = places.get(aliasOf(step.key));
-      if (place !== undefined && place !== `${above} ${step.key}`) await api.flows.removeExecution(step.id);
-      else await visit(step.within, nameOf(step.info, "displayName"));
-    }
-  };
-  await visit(await liveSteps(api, flow), flow);
-}
-
-function placesOf(steps: readonly Execution[], above: string): [string, string][] {
-  return steps.flatMap((step): [string, string][] => {
-    const alias = get(step, "flowAlias");
-    if (typeof alias !== "string") return [];
-    return [[alias, `${above} ${keyOf(step)}`], ...placesOf(within(step), alias)];
-  });
 }
 
 async function writeLevel(
@@ -47,11 +28,11 @@ async function writeLevel(
   before: readonly Live[],
   wanted: readonly Execution[],
 ): Promise<void> {
-  const { missing } = matched(before, wanted);
+  const { missing } = pairSteps(before, wanted, ({ key }) => key, stepKey);
   for (const step of missing) await add(api, flow, step);
   // Where a flow was added, the server tells its id, and not that of its place in this one.
   const live = missing.length > 0 ? await liveSteps(api, flow) : before;
-  const { pairs, left } = matched(live, wanted);
+  const { pairs, left } = pairSteps(live, wanted, ({ key }) => key, stepKey);
   const priorities = pairs.map(([, { info }]) => Number(get(info, "priority") ?? 0));
   const isOrdered = priorities.every((priority, index) => index === 0 || priority > (priorities[index - 1] ?? 0));
   for (const [index, [step, own]] of pairs.entries()) {
@@ -94,18 +75,27 @@ async function configure(api: AdminApi, { info, id }: Live, step: Execution): Pr
     await api.flows.updateConfig(known, { ...config, id: known });
 }
 
-/** Each wanted step with the one that is there, which it takes for its own. */
-function matched(live: readonly Live[], wanted: readonly Execution[]) {
-  const left = [...live];
-  const missing: Execution[] = [];
-  const pairs: [Execution, Live][] = [];
-  for (const step of wanted) {
-    const at = left.findIndex(({ key }) => key === keyOf(step));
-    const [own] = at < 0 ? [] : left.splice(at, 1);
-    if (own) pairs.push([step, own]);
-    else missing.push(step);
+/**
+ * An import gives one configuration to all steps that name it. Whoever writes, or deletes, that of one step has changed
+ * all of them; and a step that gets another one takes it from the others. So each gets its own, before anything else.
+ */
+async function shareNothing(api: AdminApi, steps: readonly Live[]): Promise<void> {
+  const configs = steps.flatMap(configsOf);
+  if (configs.length === 0) return;
+  const owners = await api.flows.ownersOfConfigs();
+  for (const id of new Set(configs)) {
+    const sharers = owners.get(id) ?? [];
+    if (sharers.length < 2) continue;
+    const { alias = "", config = {} } = await api.flows.getConfig(id);
+    // What nobody can read can't be copied.
+    if (Object.values(asMap(config)).includes(MASKED)) continue;
+    for (const step of sharers) await api.flows.createConfig(step, { alias, config });
   }
-  return { pairs, missing, left };
+}
+
+function configsOf({ info, within: inner }: Live): string[] {
+  const config = get(info, "authenticationConfig");
+  return [...(typeof config === "string" ? [config] : []), ...inner.flatMap(configsOf)];
 }
 
 /** The server lists the steps of all levels one after the other, each with its depth. */
@@ -117,24 +107,11 @@ async function liveSteps(api: AdminApi, flow: string): Promise<Live[]> {
     const isFlow = get(info, "authenticationFlow") === true;
     const provider = get(info, "providerId");
     const kind = provider === undefined ? "basic-flow" : "form-flow";
-    const key = isFlow ? `flow ${kind} ${nameOf(info, "displayName")}` : `step ${String(provider)}`;
+    const what = isFlow ? `flow ${kind} ${nameOf(info, "displayName")}` : `step ${String(provider)}`;
+    const key = { key: what, config: isFlow ? "" : nameOf(info, "alias") };
     const live: Live = { info, id: nameOf(info, "id"), key, within: [] };
     (depth === 0 ? top : (path[depth - 1]?.within ?? top)).push(live);
     path.splice(depth, path.length, live);
   }
   return top;
-}
-
-function keyOf(step: Execution): string {
-  const { flowAlias, providerId = "basic-flow", authenticator } = step;
-  return flowAlias === undefined ? `step ${String(authenticator)}` : `flow ${String(providerId)} ${String(flowAlias)}`;
-}
-
-/** Of a flow's key. */
-function aliasOf(key: string): string {
-  return /^flow \S+ (.*)$/s.exec(key)?.[1] ?? "";
-}
-
-function within(step: Execution): Execution[] {
-  return asList(get(step, "authenticationExecutions")).map(asMap);
 }

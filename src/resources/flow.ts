@@ -1,10 +1,11 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { asList, asMap, get, type JsonMap } from "#model/json.ts";
+import { isStepSecret, keepMasked } from "./flow-secrets.ts";
 import { executions, nested, stepsOf } from "./flow-tree.ts";
 import { writeSteps } from "./flow-writing.ts";
 import type { Found, Kind } from "./kind.ts";
 import { nameOf } from "./role-parts.ts";
-import { text, written } from "./schema.ts";
+import { renamed, text, written } from "./schema.ts";
 
 /**
  * A flow of authentication with all its steps: an ordered tree, and one value. Flows within it are parts of it, not
@@ -12,7 +13,7 @@ import { text, written } from "./schema.ts";
  */
 export const flow: Kind = {
   name: "flow",
-  written: written({ description: text, providerId: text, authenticationExecutions: executions }),
+  written: written({ description: text, providerId: text, authenticationExecutions: executions, ...renamed }),
   shapes: {},
   nameField: "alias",
   sugar: [],
@@ -21,6 +22,10 @@ export const flow: Kind = {
   children: {},
   markable: false,
   inline: false,
+  // An alias is one of a kind in a realm, also within other flows.
+  serial: true,
+  isSecret: isStepSecret,
+  keepMasked,
   read: (raw) =>
     nested(raw.authenticationFlows ?? [], raw.authenticatorConfig ?? []).map(({ flow: one }): Found => {
       const { description = "", providerId = "basic-flow" } = one;
@@ -37,10 +42,10 @@ export const flow: Kind = {
     api.learn(target.address, await api.flows.create({ ...fields, alias, topLevel: true, builtIn: false }));
     await writeSteps(api, alias, asList(steps).map(asMap));
   },
-  async update(api, target, { values }) {
+  async update(api, target, { values, renamedFrom }) {
     const { name: alias } = parseAddress(target.address);
     const { authenticationExecutions: steps, ...fields } = values;
-    if (Object.keys(fields).length > 0) {
+    if (Object.keys(fields).length > 0 || renamedFrom !== undefined) {
       const { authenticationExecutions: _, ...others } = target.fields;
       await api.flows.update(api.idOf(target.address), { ...others, alias, topLevel: true });
     }

@@ -49,6 +49,10 @@ export interface Kind {
   readonly secretKeys?: readonly string[];
   /** Of these the ones that servers before a version forget when something beside them in their map is changed. */
   readonly forgotten?: Readonly<Record<string, string>>;
+  /** Where else a secret stands: the path of a text within an object of this kind. */
+  readonly isSecret?: (path: readonly (string | number)[]) => boolean;
+  /** The wanted value of a list in which secrets lie somewhere, those that the server masks as it shows them. */
+  readonly keepMasked?: (wanted: Json, before: Json | undefined, rewrite: boolean) => Masked;
   /** Whether a mark can be carried, and therefore pruned. */
   readonly markable: boolean;
   /** Made inside its parent's POST when the parent is made in the same plan. */
@@ -75,6 +79,12 @@ export interface Kind {
 
 /** Another object of the realm as it will be, where that is known. */
 export type Look = (address: Address) => Entry | undefined;
+
+export interface Masked {
+  value: Json;
+  /** What was wished in the place of each that stays. */
+  kept: readonly { field: string; value: Json }[];
+}
 
 export interface Sugar {
   key: string;

@@ -114,6 +114,8 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       removeMapper: (alias, id) => send(`DELETE identity-provider/${alias}/mappers/${id}`, done),
     },
     flows: {
+      list: () => send("GET flows", () => []),
+      get: (id) => send(`GET ${id}`, () => ({})),
       create: (body) => send("POST flows", () => "flows/new", body),
       update: (id, body) => send(`PUT ${id}`, done, body),
       remove: (id) => send(`DELETE ${id}`, done),
@@ -123,9 +125,10 @@ export function memoryApi({ objects = {}, mappers = {}, on = () => {} }: Behavio
       updateExecution: (flow, body) => send(`PUT flow/${flow}/execution`, done, body),
       removeExecution: (id) => send(`DELETE execution/${id}`, done),
       getConfig: (id) => send(`GET config/${id}`, () => ({})),
-      createConfig: (id, body) => send(`POST execution/${id}/config`, done, body),
+      createConfig: (id, body) => send(`POST execution/${id}/config`, () => `config/${id}`, body),
       updateConfig: (id, body) => send(`PUT config/${id}`, done, body),
       removeConfig: (id) => send(`DELETE config/${id}`, done),
+      ownersOfConfigs: () => send("GET configs", () => new Map()),
     },
     requiredActions: {
       list: () => send("GET required-actions", () => []),

@@ -76,14 +76,14 @@ drifting("flows, with all their steps in their order", {
     {
       title: "whether a step is required",
       change: () => put(ours, "our browser", "auth-cookie", { requirement: "REQUIRED" }),
-      says: ["~ flow our browser", "    authenticationExecutions.1.requirement  REQUIRED → ALTERNATIVE"],
+      says: ["~ flow our browser", "    auth-cookie  requirement  REQUIRED → ALTERNATIVE"],
     },
     {
       title: "a step of a flow within a flow within",
       change: () => put(ours, "our browser", "auth-otp-form", { requirement: "DISABLED" }),
       says: [
         "~ flow our browser",
-        "    authenticationExecutions.3.authenticationExecutions.2.authenticationExecutions.2.requirement  DISABLED → REQUIRED",
+        "    our forms › our second factor › auth-otp-form  requirement  DISABLED → REQUIRED",
       ],
     },
     {
@@ -92,10 +92,7 @@ drifting("flows, with all their steps in their order", {
         const { authenticationConfig } = await step(ours, "our browser", "identity-provider-redirector");
         await hand.change(`/authentication/config/${authenticationConfig}`, { config: { defaultProvider: "evil" } });
       },
-      says: [
-        "~ flow our browser",
-        "    authenticationExecutions.2.authenticatorConfig.config.defaultProvider  evil → partner",
-      ],
+      says: ["~ flow our browser", "    identity-provider-redirector  config.defaultProvider  evil → partner"],
     },
     {
       title: "the flow that the realm takes",

@@ -94,6 +94,18 @@ describe("what is said of an object", () => {
       ["${env:C}", "attributes.a", false],
     ]);
   });
+
+  test("an unset reference deep in a list is told, too", () => {
+    const step = (config: string) =>
+      `{ authenticator: a, requirement: REQUIRED, authenticatorConfig: { config: { ${config} } } }`;
+    const flow = (config: string) =>
+      `realm: demo\nauthenticationFlows: { f: { authenticationExecutions: [{ flowAlias: x, requirement: REQUIRED, authenticationExecutions: [${step(config)}] }] } }`;
+    const unsetOf = (config: string) =>
+      declare(flow(config), { env: { B: "b" } }).unset.map(({ ref, secret }) => [ref, secret]);
+    expect(unsetOf('site.key: "${env:A}", other: "${env:B}"')).toEqual([["${env:A}", false]]);
+    expect(unsetOf('secret.key: "${env:A}"')).toEqual([["${env:A}", true]]);
+    expect(unsetOf('secret.key: "${env:B}"')).toEqual([]);
+  });
 });
 
 describe("a secret is one wherever it stands", () => {
