@@ -6,6 +6,7 @@ import type { Position, Problem } from "#model/problem.ts";
 import { OWNER_MARK } from "#model/realm.ts";
 import { MASKED, Secret } from "#model/secret.ts";
 import type { Kind } from "#resources/kind.ts";
+import { knownKeys } from "./known-keys.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
 import { maskedIn, withoutMasked } from "./stars.ts";
 import { expectedOf, gotOf } from "./type-words.ts";
@@ -213,7 +214,11 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
   );
   const at = { severity: "error", address } as const;
   if (issue.code === "unrecognized_keys") {
-    const known = [...Object.keys(kind.written.shape), ...Object.keys(kind.children), ...kind.unsupported];
+    const within = issue.path.map(String).join(".");
+    const known =
+      within === ""
+        ? [...Object.keys(kind.written.shape), ...Object.keys(kind.children), ...kind.unsupported]
+        : knownKeys(kind.written, issue.path);
     return (issue.keys ?? []).map((field) => {
       const near = nearest(field, known);
       const position = document.locate([...path, field]);
@@ -221,7 +226,7 @@ function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Proble
         ...at,
         code: "unknown-field",
         field,
-        of: kind.name,
+        of: within === "" ? kind.name : `\`${within}\``,
         position,
         ...(near === undefined ? {} : { nearest: near }),
       };

@@ -3,6 +3,7 @@ import { addressOf } from "#model/address.ts";
 import { asList, asMap, get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi } from "#resources/api.ts";
+import { statusOf } from "./errors.ts";
 import type { Needs } from "./needs.ts";
 import { safe } from "./segments.ts";
 import type { Session } from "./session.ts";
@@ -58,14 +59,20 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
               body({ ...representation, id: itemId }),
             );
       }),
-    remove: (clientId, list, itemId) =>
-      session.write(WRITE, ({ clients }) => {
-        const [id, item] = [safe(clientId), safe(itemId)];
-        if (list === "resources") return clients.delResource({ realm, id, resourceId: item });
-        return list === "scopes"
-          ? clients.delAuthorizationScope({ realm, id, scopeId: item })
-          : clients.delPolicy({ realm, id, policyId: item });
-      }),
+    async remove(clientId, list, itemId) {
+      const [id, item] = [safe(clientId), safe(itemId)];
+      try {
+        await session.write(WRITE, ({ clients }) => {
+          if (list === "resources") return clients.delResource({ realm, id, resourceId: item });
+          return list === "scopes"
+            ? clients.delAuthorizationScope({ realm, id, scopeId: item })
+            : clients.delPolicy({ realm, id, policyId: item });
+        });
+      } catch (error) {
+        // A permission goes with the last thing that it was about.
+        if (statusOf(error) !== 404) throw error;
+      }
+    },
   };
 }
 

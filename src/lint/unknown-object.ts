@@ -2,8 +2,9 @@ import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
 import type { NamedKind } from "#model/check.ts";
 import { type Declared, ListEdit } from "#model/declaration.ts";
-import { asMap, asStrings, get, type Json } from "#model/json.ts";
+import { asMap, asStrings, get, type Json, type JsonMap } from "#model/json.ts";
 import { nearest } from "#model/nearest.ts";
+import { namedByPolicies } from "#model/policy-mentions.ts";
 import type { Realm } from "#model/realm.ts";
 import { roleText } from "#model/role-ref.ts";
 import { SCOPE_LISTS } from "#model/scope-lists.ts";
@@ -30,11 +31,11 @@ export const unknownObject: Check<"unknown-object"> = {
         [...others].filter(isKnown).map((other) => nameOf(other, kind)),
       );
     };
-    return named(scene).flatMap(({ address, kind, where, field, member }): Found<"unknown-object">[] => {
-      const name = nameOf(address, kind);
+    return named(scene).flatMap(({ address, kind, where, field, member, among }): Found<"unknown-object">[] => {
+      const name = among ? member : nameOf(address, kind);
       // A name that is an unset reference is told as that.
-      if (isKnown(address) || /^\$[{(](env|file):/.test(name)) return [];
-      const near = nearestTo(address, kind);
+      if ((among ? among.includes(name) : isKnown(address)) || /^\$[{(](env|file):/.test(name)) return [];
+      const near = among ? nearest(name, among) : nearestTo(address, kind);
       return [
         {
           ...{ code: "unknown-object", kind, name, address: where, field, member },
@@ -64,10 +65,14 @@ interface Named {
   field: string;
   /** As the list has it. */
   member: string;
+  /** What there is of the kind, where that isn't objects of the realm. */
+  among?: readonly string[];
 }
 
 function named({ declaration: { objects, contracts }, live }: Scene): Named[] {
-  const inObjects = [...objects].flatMap(([where, declared]) => (declared.absent ? [] : namedBy(where, declared)));
+  const inObjects = [...objects].flatMap(([where, declared]) =>
+    declared.absent ? [] : [...namedBy(where, declared), ...inSettings(where, declared, live)],
+  );
   const users = [...objects.keys()].some((address) => address.startsWith("user/"));
   const inContracts = contracts.flatMap(({ slug, subject, requester, audience, expect }) => {
     // A contract that expects a refusal may well name what must not exist.
@@ -129,6 +134,40 @@ function namedBy(where: Address, { fields }: Declared): Named[] {
   if (typeof audience !== "string" || audience === "") return [...inLists, ...flows];
   const field = "config.included.client.audience";
   return [...inLists, { address: addressOf("client", audience), kind: "client", where, field, member: audience }];
+}
+
+const WITHIN = {
+  resources: { kind: "resource", of: "resources" },
+  scopes: { kind: "protected-scope", of: "scopes" },
+  applyPolicies: { kind: "policy", of: "policies" },
+} as const;
+
+/** Whom policies name, and what of the same settings. The server leaves out a role that isn't there, and gives no reason for the rest. */
+function inSettings(where: Address, { fields }: Declared, live: Realm | undefined): Named[] {
+  if (kindOf(where) !== "authorization") return [];
+  const there = live?.objects.get(where)?.fields ?? {};
+  const known = (list: string) => {
+    const own = Object.entries(asMap(fields[list] as Json | undefined));
+    const gone = own.filter(([, item]) => item === null).map(([name]) => name);
+    // A resource brings the scopes that it names.
+    const brought = list === "scopes" ? scopesIn(fields["resources"] as Json | undefined) : [];
+    const names = [...own.map(([name]) => name), ...Object.keys(asMap(get(there, list))), ...brought];
+    return names.filter((name) => !gone.includes(name));
+  };
+  return namedByPolicies(fields as JsonMap).flatMap(({ policy, list, name, address }): Named[] => {
+    const at = { where, field: `policies.${policy}`, member: name };
+    if (address === undefined) {
+      const { kind, of } = WITHIN[list as keyof typeof WITHIN];
+      return [{ ...at, kind, address: where, among: known(of) }];
+    }
+    // Ordinary users are in no picture of a live realm.
+    const kind = kindOf(address);
+    return kind === "user" ? [] : [{ ...at, kind: kind as NamedKind, address }];
+  });
+}
+
+function scopesIn(resources: Json | undefined): string[] {
+  return Object.values(asMap(resources)).flatMap((one) => [...asStrings(get(asMap(one), "scopes"))]);
 }
 
 function namesOf(value: Json | ListEdit | undefined): readonly string[] {

@@ -54,7 +54,10 @@ export type CheckKind =
 
 export type CheckId = CheckKind["code"];
 
-export type NamedKind = "client" | "client-scope" | "user" | "role" | "group" | "flow";
+export type NamedKind = "client" | "client-scope" | "user" | "role" | "group" | "flow" | ProtectedKind;
+
+/** What the authorization settings of a client name. */
+export type ProtectedKind = "resource" | "protected-scope" | "policy";
 
 /** A change of what a file says of an object, in the file's own keys. */
 export type Fix =

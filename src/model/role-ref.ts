@@ -26,6 +26,12 @@ export function groupText(address: Address): string {
   return `/${names.map((name) => decodeURIComponent(name).replaceAll("/", "~/")).join("/")}`;
 }
 
+/** `/a/b` → `group/a/group/b`. A slash inside a name is written `~/`, as Keycloak writes it in paths. */
+export function groupAddress(path: string): string {
+  const names = path.replace(/^\//, "").replaceAll("~/", "\u0000").split("/");
+  return names.map((name) => addressOf("group", name.replaceAll("\u0000", "/"))).join("/");
+}
+
 /** The roles of `{ realm: […], client: { x: […] } }`, or of an export's `realmRoles` and `clientRoles`. */
 export function roleAddresses(
   realm: readonly string[],

@@ -155,7 +155,7 @@ function forget(want: Map<Address, Entry>, have: Realm): void {
   const gone = new Set([...have.objects.keys()].filter((address) => !want.has(address)));
   if (gone.size === 0) return;
   for (const [address, entry] of want) {
-    const fields = moveMentions(entry.fields, (mentioned) => (gone.has(mentioned) ? undefined : mentioned));
+    const fields = moveMentions(address, entry.fields, (mentioned) => (gone.has(mentioned) ? undefined : mentioned));
     if (fields !== entry.fields) want.set(address, { ...entry, fields });
   }
 }

@@ -1,6 +1,7 @@
 import { type Address, addressOf, parseAddress } from "#model/address.ts";
 import { asStrings, get, type JsonMap, put } from "#model/json.ts";
 import { FLOW_BINDINGS } from "#resources/flow-bindings.ts";
+import { kindOf } from "#resources/index.ts";
 
 /** Fields whose members name other objects: roles and groups by address, scopes by name (by id on the server). */
 const MENTIONS: Readonly<Record<string, (member: string) => Address>> = {
@@ -18,8 +19,8 @@ const FLOWS = [
 ];
 
 /** The fields with every mention moved along; one that `move` has no address for is left out, as the server does it. */
-export function moveMentions(fields: JsonMap, move: (address: Address) => Address | undefined): JsonMap {
-  let result = fields;
+export function moveMentions(of: Address, fields: JsonMap, move: (address: Address) => Address | undefined): JsonMap {
+  let result = kindOf(of).moved?.(fields, move) ?? fields;
   for (const [field, addressIn] of Object.entries(MENTIONS)) {
     const members = asStrings(get(fields, field));
     const kept = members.flatMap((member) => {

@@ -34,7 +34,7 @@ export function rename(have: Realm, declaration: Declaration): { have: Realm; re
   const objects = [...have.objects].map(([address, entry]): [Address, Entry] => {
     const field = renames.has(moved(address)) ? kindOf(address).nameField : undefined;
     const named = field === undefined ? entry.fields : put(entry.fields, field, parseAddress(moved(address)).name);
-    return [moved(address), { ...entry, fields: moveMentions(named, moved) }];
+    return [moved(address), { ...entry, fields: moveMentions(address, named, moved) }];
   });
   return { have: { ...have, objects: new Map(objects) }, renames };
 }

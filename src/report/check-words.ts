@@ -97,7 +97,11 @@ const WORDS: { [C in CheckId]: Words<C> } = {
   },
 };
 
-const NAMED: Readonly<Record<string, string>> = { "client-scope": "client scope", flow: "authentication flow" };
+const NAMED: Readonly<Record<string, string>> = {
+  "client-scope": "client scope",
+  flow: "authentication flow",
+  "protected-scope": "scope of the authorization settings",
+};
 
 export function wordsOf<C extends CheckId>(id: C): Words<C> {
   return WORDS[id];

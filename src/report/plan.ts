@@ -165,9 +165,7 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
         `${chalk.dim("·")} ${title}: belongs to owner ${note.owner}${from ? chalk.dim(` (${place(from)})`) : ""}`,
       ];
     case "not-kept":
-      return [
-        `${chalk.yellow("!")} ${title}: \`${printable(note.field)}\` not applied: the user profile does not admit it; declare it in \`userProfile\`, or let \`unmanagedAttributePolicy\` be ENABLED`,
-      ];
+      return [`${chalk.yellow("!")} ${title}: \`${printable(note.field)}\` not applied: ${notKept(note.address)}`];
     case "forgotten":
       return [`${chalk.yellow("!")} ${title}: ${forgetsText(note)}`];
     case "not-managed":
@@ -210,4 +208,11 @@ const FAILED_ON: Record<FailOn, [one: string, many: string]> = {
 
 export function failedText(what: FailOn, count: number): string {
   return `--fail-on ${what}: ${plural(count, ...FAILED_ON[what])}`;
+}
+
+/** Why the server would drop what was declared. */
+function notKept(address: Address): string {
+  return address.endsWith("/authorization")
+    ? "what it refers to is taken away"
+    : "the user profile does not admit it; declare it in `userProfile`, or let `unmanagedAttributePolicy` be ENABLED";
 }

@@ -1,7 +1,7 @@
 import { type Address, addressOf } from "#model/address.ts";
 import { asList, get, isMap, type JsonMap } from "#model/json.ts";
+import { groupAddress } from "#model/role-ref.ts";
 import { nameOf } from "./role-parts.ts";
-import { groupAddress } from "./schema.ts";
 
 /**
  * Reads the server's paths of groups. It writes a slash within a name like one between two names, so that only the

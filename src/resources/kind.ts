@@ -65,6 +65,8 @@ export interface Kind {
   readonly settle?: (fields: JsonMap, declared: Declared["fields"], look: Look, address: Address) => JsonMap;
   /** What the server makes beneath a new object with these fields, unasked. */
   readonly brings?: (address: Address, fields: JsonMap) => readonly Address[];
+  /** The fields with every mention of another object moved along, beyond the lists that all kinds share. */
+  readonly moved?: (fields: JsonMap, move: (address: Address) => Address | undefined) => JsonMap;
   /** Addresses that must exist before an object with these fields can. */
   references(address: Address, fields: JsonMap): readonly Address[];
   /** Kinds whose objects are written before those of this kind, since they would come out differently afterwards. */

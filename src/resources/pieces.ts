@@ -63,6 +63,25 @@ export const NAMED_MAPS = {
   ],
 };
 
+/** The same where it is known what is in each of them. */
+export function namedMapsJson(shape: Readonly<Record<string, z.ZodType>>): object {
+  const properties = Object.fromEntries(Object.entries(shape).map(([key, type]) => [key, orNull(pieceOf(type)?.json)]));
+  const listed = { type: "object", properties: { ...properties, name: { type: "string" } }, required: ["name"] };
+  return {
+    anyOf: [
+      {
+        type: "object",
+        additionalProperties: { type: ["object", "null"], properties, additionalProperties: false },
+      },
+      { type: "array", items: { ...listed, additionalProperties: false } },
+    ],
+  };
+}
+
+function orNull(json: object | undefined): object {
+  return json === undefined ? {} : { anyOf: [json, { type: "null" }] };
+}
+
 /** The server's strings, as a person writes them. */
 export function writtenScalars(value: Json): Json {
   if (!isMap(value)) return value;

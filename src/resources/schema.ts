@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { addressOf } from "#model/address.ts";
 import { ListEdit } from "#model/declaration.ts";
 import { formatDuration, parseDuration } from "#model/duration.ts";
-import { asStrings, isMap, type Json } from "#model/json.ts";
-import { groupText, roleAddress, roleAddresses } from "#model/role-ref.ts";
+import { asMap, asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
+import { groupAddress, groupText, roleAddress, roleAddresses } from "#model/role-ref.ts";
 import { Secret } from "#model/secret.ts";
 import {
   BOOLEAN,
@@ -13,6 +12,7 @@ import {
   NAME_SET,
   NAMED_MAPS,
   NAMES,
+  namedMapsJson,
   piece,
   ROLES,
   SCALARS,
@@ -152,6 +152,35 @@ export const namedMaps = piece(
   { json: NAMED_MAPS },
 );
 
+/**
+ * Objects by name, each with these keys and no other; null takes one away, or a key of it. A list with `name` in each is
+ * read, too.
+ */
+export function namedMapsOf(
+  shape: Readonly<Record<string, z.ZodType>>,
+  { reads, writes = (one) => one }: { reads(one: JsonMap): JsonMap; writes?(one: JsonMap): JsonMap },
+): z.ZodType {
+  const loose = Object.fromEntries(Object.entries(shape).map(([key, type]) => [key, type.nullable()]));
+  const one = z.strictObject(loose).partial();
+  const each = (all: JsonMap, change: (item: JsonMap) => JsonMap): JsonMap =>
+    Object.fromEntries(Object.entries(all).map(([name, item]) => [name, isMap(item) ? change(item) : null]));
+  const byName = z.record(z.string(), one.nullable(), { error: "map of names to maps" });
+  return piece(
+    z.preprocess(named, byName).transform((all) => each(all as JsonMap, reads)),
+    { json: namedMapsJson(shape), write: (all) => each(asMap(all), writes) },
+  );
+}
+
+function named(value: unknown): unknown {
+  if (!Array.isArray(value) || !isNamedMaps(value)) return value;
+  return Object.fromEntries(value.map(({ name, ...rest }: { name: string }) => [name, rest]));
+}
+
+/** One of a few words. */
+export function oneOf(...words: readonly [string, ...string[]]): z.ZodType {
+  return piece(z.enum(words), { json: { enum: words } });
+}
+
 /** What objects understand that the server knows by an id, not by their name. */
 export const renamed = { was: z.string() };
 
@@ -190,12 +219,6 @@ function isExportedRoles(value: unknown): value is ExportedRoles {
     isMap(client as Json) &&
     Object.values(client as object).every(isNames)
   );
-}
-
-/** `/a/b` → `group/a/group/b`. A slash inside a name is written `~/`, as Keycloak writes it in paths. */
-export function groupAddress(path: string): string {
-  const names = path.replace(/^\//, "").replaceAll("~/", "\u0000").split("/");
-  return names.map((name) => addressOf("group", name.replaceAll("\u0000", "/"))).join("/");
 }
 
 function lower(names: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import { applyAll, diffLines, wantedOf } from "../../support/street.ts";
 const DECLARED = `
 roles: { cook: {} }
 groups: { staff: {} }
+users: { ann: {} }
 clients:
   orders:
     serviceAccountsEnabled: true
@@ -19,10 +20,13 @@ clients:
       scopes: { read: { displayName: Look at it }, write: {}, idle: {} }
       resources:
         orders: { type: "urn:shop:orders", uris: [/orders/*, /old/*], scopes: [write, read], attributes: { a: [b] } }
-        menu: { displayName: The menu }
+        menu: { displayName: The menu, scopes: [], uris: [], attributes: {} }
+        anns: { owner: ann, ownerManagedAccess: true, uris: [/anns] }
       policies:
         only cooks: { type: role, config: { roles: [{ id: cook, required: true }, { id: orders/boss, required: false }] } }
         the staff: { type: group, logic: NEGATIVE, config: { groups: [{ path: /staff, extendChildren: true }] } }
+        all day: { type: time, config: { hour: 8, hourEnd: "18" } }
+        the cooks: { type: role, config: { roles: [cook] } }
         the shop: { type: client, config: { clients: [orders] } }
         read orders: { type: scope, decisionStrategy: AFFIRMATIVE, config: { resources: [orders], scopes: [read], applyPolicies: [the staff, only cooks] } }
         the menu: { type: resource, config: { resources: [menu], applyPolicies: [only cooks] } }
@@ -103,9 +107,11 @@ drifting("authorization services of a client", {
       },
       says: [
         "~ client orders › authorization",
-        expect.stringContaining("policies.the menu"),
-        expect.stringContaining("policies.the menu"),
-        expect.stringContaining("policies.the menu"),
+        "    policies.the menu.logic  (none) → POSITIVE",
+        "    policies.the menu.decisionStrategy  (none) → UNANIMOUS",
+        "    policies.the menu.type  (none) → resource",
+        "    policies.the menu.config.applyPolicies  (none) → only cooks",
+        "    policies.the menu.config.resources  (none) → menu",
         '    resources.menu.displayName  (none) → "The menu"',
         "    scopes.idle  (none) → {}",
       ] as string[],
@@ -132,8 +138,117 @@ test("null takes a policy, a resource and a scope away; whom a policy is about i
       .filter((name) => !name.startsWith("Default "))
       .sort();
   expect(await names("/scope")).toEqual(["read", "write"]);
-  expect(await names("/resource")).toEqual(["orders"]);
-  expect(await names("/policy")).toEqual(["only cooks", "read orders", "the staff"]);
+  expect(await names("/resource")).toEqual(["anns", "orders"]);
+  expect(await names("/policy")).toEqual(["all day", "only cooks", "read orders", "the cooks", "the staff"]);
+});
+
+/** The server's lists, which it keeps as texts, in no order. */
+function inOrder(config: Record<string, string> | undefined): Record<string, unknown> | undefined {
+  const sorted = (text: string) => (text.startsWith("[") ? (JSON.parse(text) as string[]).sort() : text);
+  return config && Object.fromEntries(Object.entries(config).map(([key, text]) => [key, sorted(text)]));
+}
+
+/** What has to be said, applied over what is there, and what the server has afterwards. */
+const CHANGES: {
+  title: string;
+  says: string;
+  policies?: Record<string, Record<string, string> | undefined>;
+  resources?: object;
+}[] = [
+  {
+    title: "a permission for resources becomes one for a type of resources",
+    says: "{ policies: { the menu: { config: { resources: null, defaultResourceType: food } } } }",
+    policies: { "the menu": { applyPolicies: '["only cooks"]', defaultResourceType: "food" } },
+  },
+  {
+    title: "a policy of another type is made again, and keeps its place in permissions",
+    says: "{ policies: { only cooks: { type: user, config: { roles: null, users: [ann] } } } }",
+    policies: {
+      "only cooks": { users: '["ann"]' },
+      "the menu": { applyPolicies: '["only cooks"]', resources: '["menu"]' },
+    },
+  },
+  {
+    title: "a resource that becomes somebody else's is made again",
+    says: "{ resources: { anns: { owner: null } } }",
+    resources: { anns: "orders" },
+  },
+  {
+    title: "a resource loses a scope, which its permission keeps",
+    says: "{ resources: { orders: { scopes: [write] } } }",
+    policies: {
+      "read orders": { scopes: '["read"]', resources: '["orders"]', applyPolicies: '["only cooks","the staff"]' },
+    },
+  },
+  {
+    title: "with a resource go the permissions for it alone",
+    says: "{ resources: { menu: null } }",
+    policies: { "the menu": undefined },
+  },
+  {
+    title: "a scope goes that resources and permissions have",
+    says: "{ scopes: { read: null } }",
+    policies: { "read orders": undefined },
+    resources: { orders: "orders" },
+  },
+];
+
+test.each(CHANGES)("$title", async ({ says, policies = {}, resources = {} }) => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await applyAll(wantedOf(realm.name, DECLARED));
+  ours = realm;
+  const wanted = wantedOf(realm.name, `clients: { orders: { authorizationSettings: ${says} } }`);
+  await applyAll(wanted);
+  expect(await diffLines(wanted)).toEqual([]);
+  const { policies: all } = (await realm.admin("GET", await server("/settings"))) as {
+    policies: { name: string; config: Record<string, string> }[];
+  };
+  const configs = Object.fromEntries(all.map(({ name, config }) => [name, config]));
+  for (const [name, config] of Object.entries(policies)) expect(inOrder(configs[name]), name).toEqual(inOrder(config));
+  const owners = Object.fromEntries(
+    ((await listed("/resource?max=100")) as { name: string; owner?: { name: string } }[]).map(({ name, owner }) => [
+      name,
+      owner?.name,
+    ]),
+  );
+  expect(owners).toMatchObject(resources);
+});
+
+test("a role that goes leaves the policies that are about it, and the plan says so", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await applyAll(wantedOf(realm.name, DECLARED));
+  const wanted = wantedOf(
+    realm.name,
+    "roles: { cook: { absent: true } }\nclients: { orders: { authorizationSettings: {} } }",
+  );
+  expect(await diffLines(wanted)).toEqual([
+    "~ client orders › authorization",
+    '    policies.only cooks.config.roles  {"id":"cook","required":true}, {"id":"orders/boss","required":false} → {"id":"orders/boss","required":false}',
+    '    policies.the cooks.config.roles  {"id":"cook","required":false} → (none)',
+    "- role cook",
+  ]);
+  await applyAll(wanted);
+  expect(await diffLines(wanted)).toEqual([]);
+});
+
+test("of two resources of one name the client's own is meant", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  await applyAll(wantedOf(realm.name, DECLARED));
+  ours = realm;
+  const [ann] = (await realm.admin("GET", "/users?username=ann&exact=true")) as { id: string }[];
+  await realm.admin("POST", await server("/resource"), { name: "orders", owner: { id: ann?.id }, uris: ["/hers"] });
+  const wanted = wantedOf(
+    realm.name,
+    "clients: { orders: { authorizationSettings: { resources: { orders: { uris: [/ours] } } } } }",
+  );
+  await applyAll(wanted);
+  expect(await diffLines(wanted)).toEqual([]);
+  const all = (await listed("/resource?max=100&deep=true")) as { name: string; uris: string[] }[];
+  const uris = all.flatMap(({ name, uris }) => (name === "orders" ? uris : []));
+  expect(uris.sort()).toEqual(["/hers", "/ours"]);
 });
 
 test("another change of the client leaves its authorization services as they are", async () => {
