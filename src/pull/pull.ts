@@ -7,6 +7,7 @@ import { completed } from "#plan/complete.ts";
 import { creation } from "#plan/creation.ts";
 import { kindOf } from "#resources/index.ts";
 import { heardOf } from "./heard-of.ts";
+import { withoutIdleSecret } from "./idle-secrets.ts";
 import { type Reference, References } from "./references.ts";
 import type { Made } from "./saying.ts";
 import { inFileOrder, plant, type Tree } from "./tree.ts";
@@ -37,9 +38,10 @@ export function pull(realm: Realm, isWanted: (address: Address) => boolean = () 
   for (const address of inFileOrder([...realm.objects.keys()]).filter((one) => isWanted(rootOf(one)))) {
     const entry = realm.objects.get(address);
     if (!entry) continue;
-    const inWords = (fields: JsonMap) => writtenObject(address, fields, made(address));
-    const isBuiltInClient = fresh.objects.has(address) && entry.fields["secret"] !== undefined;
-    const words = isBuiltInClient ? withSecret(inWords, entry.fields) : inWords(entry.fields);
+    const fields = withoutIdleSecret(address, entry.fields);
+    const inWords = (known: JsonMap) => writtenObject(address, known, made(address));
+    const isBuiltInClient = fresh.objects.has(address) && fields["secret"] !== undefined;
+    const words = isBuiltInClient ? withSecret(inWords, fields) : inWords(fields);
     const written = references.replacedIn(address, words);
     const isSaid = Object.keys(written).length > 0 || !(fresh.objects.has(address) || kindOf(address).automatic);
     if (isSaid) objects.set(address, written);

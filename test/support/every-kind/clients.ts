@@ -64,6 +64,7 @@ const CLIENTS: Readonly<Record<string, Body>> = {
   },
   agent: {
     protocol: "openid-connect",
+    publicClient: false,
     secret: SECRETS.AGENT_CLIENT_SECRET,
     serviceAccountsEnabled: true,
     standardFlowEnabled: false,
@@ -94,6 +95,7 @@ const CLIENTS: Readonly<Record<string, Body>> = {
   },
   signer: {
     protocol: "openid-connect",
+    publicClient: false,
     clientAuthenticatorType: "client-jwt",
     serviceAccountsEnabled: true,
     attributes: {
@@ -114,6 +116,7 @@ const CLIENTS: Readonly<Record<string, Body>> = {
   bearer: { bearerOnly: true, nodeReRegistrationTimeout: 60 },
   "limited device": {
     protocol: "openid-connect",
+    publicClient: false,
     secret: SECRETS.LIMITED_DEVICE_CLIENT_SECRET,
     standardFlowEnabled: false,
     attributes: {

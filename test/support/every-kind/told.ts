@@ -42,7 +42,12 @@ export async function told(realm: TestRealm): Promise<unknown> {
     ...exported,
     settings,
     userProfile,
-    secrets: clients.map(({ clientId, secret }) => ({ clientId, secret })),
+    // A secret that nobody is asked for is the server's own.
+    secrets: clients.map(({ clientId, clientAuthenticatorType: type, ...client }) => {
+      const isAsked = type === "client-secret" || type === "client-secret-jwt";
+      const isIdle = client["publicClient"] || client["bearerOnly"] || client["protocol"] === "saml";
+      return { clientId, secret: isAsked && !isIdle ? client["secret"] : undefined };
+    }),
     users: await Promise.all(users),
     organizations: await Promise.all(organizations),
   };

@@ -1,6 +1,6 @@
-import { groupAddress } from "#model/role-ref.ts";
 import fc from "fast-check";
 import { addressOf } from "#model/address.ts";
+import { groupAddress } from "#model/role-ref.ts";
 
 import { type Draw, entry, fields, flag, keys, members, oneOf, some, text, together, type Written } from "./draw.ts";
 import { roleSetOf, setOf } from "./roles.ts";
