@@ -9,7 +9,7 @@ import { namedComposites, readMappings, withComposites } from "./mappings.ts";
 import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientIdsOf, rolesOfClients } from "./pages.ts";
 import type { Call, Session } from "./session.ts";
-import { wantedOf } from "./wanted.ts";
+import { ownersOf, wantedOf } from "./wanted.ts";
 
 /**
  * The same realm for an administrator who may look but not export: every list endpoint once. `view-clients` and
@@ -40,9 +40,7 @@ export async function readByLists(
     list("read the realm's roles", "view-realm", (client) => client.roles.find({ realm, briefRepresentation: false })),
   ]);
   const small = clients.length <= CLIENT_PAGE;
-  const owners = small
-    ? new Set(clients.map((client) => String(get(client, "clientId"))))
-    : new Set([...needs.clientRoles, ...needs.asked.clients]);
+  const owners = small ? clients : ownersOf(clients, needs);
   const [clientRoles, mappings, composed, groups, defaultGroups, policies, clientPolicies, declared, complete] =
     await Promise.all([
       rolesOfClients(session, realm, clients, owners),

@@ -22,10 +22,14 @@ export interface Needs {
   groups: boolean;
 }
 
-/** A set of whatever there is. */
+/** A set of whatever there is: asked whether it has something, never what it has. */
 class Everything extends Set<string> {
   override has(): boolean {
     return true;
+  }
+
+  override [Symbol.iterator](): never {
+    throw new Error("nobody can list everything");
   }
 
   override get size(): number {

@@ -38,17 +38,16 @@ export function clientIdsOf(clients: readonly JsonMap[]): ReadonlyMap<string, st
   return new Map(clients.map((client) => [String(get(client, "id")), String(get(client, "clientId"))]));
 }
 
-/** The roles of the named clients with what they include, by client id. */
+/** The roles of some clients with what they include, by client id. */
 export async function rolesOfClients(
   session: Session,
   realm: string,
   clients: readonly JsonMap[],
-  named: ReadonlySet<string>,
+  asked: readonly JsonMap[],
 ): Promise<Record<string, readonly JsonMap[]>> {
   const limit = pLimit(AT_ONCE);
   const operation = { what: "read a client's roles", role: "view-clients" };
   const clientIds = clientIdsOf(clients);
-  const asked = clients.filter((client) => named.has(String(get(client, "clientId"))));
   const answers = await Promise.all(
     asked.map((entry) =>
       limit(async () => {

@@ -15,7 +15,7 @@ import type { Needs } from "./needs.ts";
 import { allClients, CLIENT_PAGE, clientPage, rolesOfClients } from "./pages.ts";
 import type { Session } from "./session.ts";
 import { readUsers, withRoles } from "./users.ts";
-import { wantedOf } from "./wanted.ts";
+import { ownersOf, wantedOf } from "./wanted.ts";
 
 export interface Snapshot {
   realm: Realm;
@@ -109,7 +109,7 @@ async function readLarge(
 ): Promise<RawRealm> {
   const [raw, clients] = await Promise.all([exportRealm(session, name, false), allClients(session, name, firstPage)]);
   const [clientRoles, mappings, complete] = await Promise.all([
-    rolesOfClients(session, name, clients, new Set([...needs.clientRoles, ...needs.asked.clients])),
+    rolesOfClients(session, name, clients, ownersOf(clients, needs)),
     readMappings(session, name, wantedOf(clients, [], needs)),
     withAuthorization(session, name, clients, needs),
   ]);

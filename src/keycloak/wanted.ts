@@ -28,6 +28,15 @@ export function wantedOf(
   };
 }
 
+/** Clients whose roles matter, in a realm too large to read those of all. */
+export function ownersOf(
+  clients: readonly JsonMap[],
+  { clientRoles, asked }: Pick<Needs, "clientRoles" | "asked">,
+): readonly JsonMap[] {
+  const isOwner = (clientId: string) => clientRoles.has(clientId) || asked.clients.has(clientId);
+  return clients.filter((client) => isOwner(String(get(client, "clientId"))));
+}
+
 function named(kind: "client" | "client-scope", representation: JsonMap, field: string) {
   return { kind, address: addressOf(kind, String(get(representation, field))), id: String(get(representation, "id")) };
 }

@@ -22,7 +22,8 @@ export function unproven(realm: Realm, declaration: Declaration, whole: boolean)
   const changing = makePlan(realm, declaration, AS_IT_IS).plan.steps;
   if (changing.length > 0 || !whole) return [...changing];
   const { want } = makePlan(undefined, declaration, AS_IT_IS, realm.version);
-  return diff(withoutOwners(asFarAsKnown(want, realm)), withoutOwners(realm)).flatMap((step): Step[] => {
+  const [made, wished] = [want, realm].map((one) => withoutOwners(asFarAsKnown(one, realm))) as [Realm, Realm];
+  return diff(made, wished).flatMap((step): Step[] => {
     // What every new realm has is never taken away, and was told.
     if (step.do === "delete") return [];
     if (step.do === "create") return [step];
