@@ -9,6 +9,7 @@ import { exchangesAsV2 } from "#pull/exchange-v2.ts";
 import { unproven } from "#pull/proof.ts";
 import { pull as pulled, selected } from "#pull/pull.ts";
 import { textOf } from "#pull/text.ts";
+import { withoutTwins } from "#pull/twins.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { pullNotes, schemaLine, unprovenText } from "#report/pull.ts";
 import { noV1Text, v1Notes, v2Head } from "#report/pull-v1.ts";
@@ -43,7 +44,8 @@ export async function pull(ctx: Context, name: string | undefined, options: Pull
   const source = await open(ctx, name, options);
   const v1 = exchangesOfV1(source.realm, source.ids);
   if (options.v1ToV2) return v1ToV2(ctx, source.realm, v1, options);
-  const { realm, bogus } = withoutBogus(withoutManagement(source.realm), isBogusFlag);
+  const { realm: known, bogus } = withoutBogus(withoutManagement(source.realm), isBogusFlag);
+  const { realm, twins } = withoutTwins(known);
   const isWanted = selected(options.only ?? []);
   const result = pulled(realm, isWanted);
   const text = textOf(result.tree, [schemaLine(formatOf(options.version))]);
@@ -52,13 +54,13 @@ export async function pull(ctx: Context, name: string | undefined, options: Pull
   else await writeSplit(ctx, options.split, realm.name, result.tree, formatOf(options.version));
   const chalk = styles(ctx).err;
   const notes = [
-    pullNotes(result, { bogus, usersLeftOut: source.usersLeftOut }, chalk),
+    pullNotes(result, { bogus, twins, usersLeftOut: source.usersLeftOut }, chalk),
     v1Notes(v1, `kcx pull ${realm.name} --v1-to-v2`, chalk),
   ].filter((text) => text !== "");
   if (notes.length > 0) ctx.err(notes.join("\n"));
   const left = unproven(realm, readAgain(text), options.only === undefined);
   if (left.length > 0) ctx.err(unprovenText(left, chalk));
-  return exitCodeOf({ command: "pull", left: left.length });
+  return exitCodeOf({ command: "pull", left: left.length + twins.length });
 }
 
 /** The other half of a realm that exchanges by V1: what V2 takes instead, as a file of its own. */

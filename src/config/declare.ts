@@ -122,8 +122,9 @@ function resolveAll(
   const shape = object.kind.shapes[String(path[0])];
   const key = path.filter((step) => typeof step === "string").join(".");
   const isWhole = path.length === 1 && (shape === "secret" || shape === "password");
-  const isNested = object.kind.isSecret?.(path) === true;
-  const secret = isWhole || object.kind.secretKeys?.includes(key) === true || isNested;
+  const isKnown = isWhole || object.kind.secretKeys?.includes(key) === true;
+  const isNested = !isKnown && object.kind.isSecret?.(path) === true;
+  const secret = isKnown || isNested;
   // As it was typed: 0123 and 1.10 are other texts than 123 and 1.1.
   const typed = typeof value === "number" ? object.document.written(pathTo(object, path)) : undefined;
   if (secret && typeof value === "number") return new Secret(typed ?? String(value), "the file");

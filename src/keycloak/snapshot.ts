@@ -1,7 +1,7 @@
 import type { Address } from "#model/address.ts";
 import { get, type JsonMap, without } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
-import { readObjects } from "#resources/index.ts";
+import { kindOf, readObjects } from "#resources/index.ts";
 import type { RawRealm } from "#resources/raw.ts";
 import { withAuthorization } from "./authorization.ts";
 import { readBeside } from "./declared.ts";
@@ -161,8 +161,17 @@ function snapshotOf(raw: RawRealm, needs: Needs): Snapshot {
     exists: true,
     ...(typeof version === "string" ? { version } : {}),
     objects: new Map(found.map(({ address, entry }): [Address, Entry] => [address, entry])),
+    ...twinsOf(found.map(({ address }) => address)),
   };
   return { realm, ids: new Map(found.map(({ address, id }) => [address, id])) };
+}
+
+function twinsOf(addresses: readonly Address[]): { twins?: readonly Address[] } {
+  const seen = new Set<Address>();
+  const twins = addresses.filter(
+    (address) => seen.size === seen.add(address).size && kindOf(address).namesakes === true,
+  );
+  return twins.length === 0 ? {} : { twins: [...new Set(twins)].sort() };
 }
 
 async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface Realm {
   /** The server's version where it tells (realm administrators don't see it everywhere since 26.4). */
   version?: string;
   objects: ReadonlyMap<Address, Entry>;
+  /** Addresses that several objects have: the server knows them by their ids, and `objects` has one of them. */
+  twins?: readonly Address[];
 }
 
 /** One object: its fields in Keycloak's representation names, and who owns it (`kcx.owner`). */

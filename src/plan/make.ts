@@ -1,7 +1,7 @@
 import { KcxError } from "#errors.ts";
-import { REALM } from "#model/address.ts";
+import { displayAddress, REALM } from "#model/address.ts";
 import { newRealm } from "#model/baseline.ts";
-import type { Declaration } from "#model/declaration.ts";
+import { type Declaration, sourceOf } from "#model/declaration.ts";
 import { asMap, type JsonMap } from "#model/json.ts";
 import type { Realm } from "#model/realm.ts";
 import { begun } from "./creation.ts";
@@ -46,11 +46,27 @@ export function realmOf(declaration: Declaration): Realm {
 
 function bothEnds(live: Realm | undefined, declaration: Declaration, options: KeepOptions, version?: string) {
   const name = declaration.realm ?? live?.name ?? "";
+  refuseTwins(live, declaration);
   const { have: renamed, renames } = rename(live ?? newRealm(name, version), declaration);
   const have = begun(renamed, declaration);
   const kept = keep(have, declaration, options);
   refuseFlows(have, kept.want, declaration.sources);
   return { name, have, renames, ...kept };
+}
+
+/** Which of two objects of one name is meant, nobody knows. */
+function refuseTwins(live: Realm | undefined, { objects, sources }: Declaration): void {
+  const twin = live?.twins?.find((address) => objects.has(address));
+  if (twin === undefined) return;
+  const position = sourceOf(sources, twin);
+  throw new KcxError(
+    "CONFLICT",
+    `the realm has more than one ${displayAddress(twin)}, and which is meant nobody knows`,
+    {
+      facts: position === undefined ? [] : [`${position.file}:${position.line}:${position.column}`],
+      hint: "call one of them otherwise, or delete it, in the admin console",
+    },
+  );
 }
 
 /** What the file says and no step will do. */

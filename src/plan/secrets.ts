@@ -42,7 +42,7 @@ function withoutMasked(
   options: { resetPasswords: boolean },
   notes: NotCompared[],
 ): [string, Json | ListEdit] {
-  const { secretKeys = [], keepMasked } = kindOf(address);
+  const { keepMasked } = kindOf(address);
   if (keepMasked && Array.isArray(value)) {
     const { value: readable, kept } = keepMasked(value, get(before.fields, field), options.resetPasswords);
     const why = (inner: Json) => (inner instanceof Secret && !inner.known ? "unset" : "unreadable");
@@ -54,9 +54,11 @@ function withoutMasked(
   if (value instanceof ListEdit || !isMap(value)) return [field, value];
   const under = asMap(get(before.fields, field));
   const kept = Object.entries(value).filter(([key, inner]) => {
-    if (!(inner instanceof Secret)) return true;
-    const masked = secretKeys.includes(`${field}.${key}`) && get(under, key) === MASKED;
-    const why = !inner.known ? "unset" : masked && !options.resetPasswords ? "unreadable" : undefined;
+    // A provider of somebody else's may call its secrets whatever it likes: the server knows.
+    const masked = get(under, key) === MASKED;
+    if (!(inner instanceof Secret) && !masked) return true;
+    const why =
+      inner instanceof Secret && !inner.known ? "unset" : masked && !options.resetPasswords ? "unreadable" : undefined;
     if (why) notes.push({ address, code: "not-compared", field: `${field}.${key}`, why });
     return why === undefined;
   });
@@ -83,7 +85,7 @@ function whyNotCompared(
 /**
  * Some servers forget a secret when something beside it is changed: the stars that they show are what they then keep.
  * There it goes along with the change where it is declared and known, and whoever doesn't know it is told. A server that
- * doesn't tell its version may be one of them.
+ * doesn't tell its version may be one of them. And some secrets belong to what is beside them, a key to its certificate.
  *
  * @param fields the object as it shall be. @returns it with those secrets, and their names.
  */
@@ -97,16 +99,19 @@ export function unforgotten(
   const kept = { ...fields };
   const repeated: string[] = [];
   const notes: Note[] = [];
-  for (const [path, until] of Object.entries(kindOf(address).forgotten ?? {})) {
+  const { forgotten = {}, goesAlong = [] } = kindOf(address);
+  for (const path of [...Object.keys(forgotten), ...goesAlong]) {
     const [field = "", key = ""] = path.split(".");
+    const until = get(forgotten, path);
     const isHeld = [before, fields].every((side) => get(asMap(get(side, field)), key) === MASKED);
-    const forgets = version === undefined || isOlder(version, until);
+    const forgets = until === undefined || version === undefined || isOlder(version, until);
     if (!isHeld || !forgets || !isChanged(address, field, before, fields)) continue;
     const secret = get(asMap(declared.fields[field] as Json), key);
     if (secret instanceof Secret && secret.known) {
       kept[field] = { ...asMap(get(kept, field)), [key]: secret };
       repeated.push(path);
-    } else notes.push({ address, code: "forgotten", field: path, until, ...(version !== undefined && { version }) });
+    } else if (until !== undefined)
+      notes.push({ address, code: "forgotten", field: path, until, ...(version !== undefined && { version }) });
   }
   return { fields: kept, repeated, notes };
 }

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { displayAddress } from "#model/address.ts";
+import { type Address, displayAddress } from "#model/address.ts";
 import type { Edit } from "#model/edit.ts";
 import type { Step } from "#plan/plan.ts";
 import type { Bogus } from "#pull/bogus.ts";
@@ -14,11 +14,12 @@ export function schemaLine(format: string, up = ""): string {
 
 interface LeftOut {
   bogus: readonly Bogus[];
+  twins: readonly Address[];
   usersLeftOut: number;
 }
 
 /** What a person should know of a file that was pulled. */
-export function pullNotes(pulled: Pulled, { bogus, usersLeftOut }: LeftOut, chalk: ChalkInstance): string {
+export function pullNotes(pulled: Pulled, { bogus, twins, usersLeftOut }: LeftOut, chalk: ChalkInstance): string {
   const { references, lacking, owners } = pulled;
   const width = Math.max(...references.map(({ ref }) => ref.length));
   return [
@@ -37,6 +38,10 @@ export function pullNotes(pulled: Pulled, { bogus, usersLeftOut }: LeftOut, chal
     ...bogus.map(
       ({ address, attribute }) =>
         `${chalk.yellow("left out")}  ${displayAddress(address)} › attribute \`${printable(attribute)}\`: it does nothing in Keycloak; what switches token exchange on is \`standardTokenExchange: true\``,
+    ),
+    ...twins.map(
+      (address) =>
+        `${chalk.red("left out")}  ${displayAddress(address)}: there are several of that name, and no file can tell them apart; call them otherwise in the admin console`,
     ),
     ...(usersLeftOut === 0
       ? []

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isMap, type Json, type JsonMap } from "#model/json.ts";
 import { Secret } from "#model/secret.ts";
-import { LISTS, piece } from "./pieces.ts";
+import { LISTS, piece, writtenLists } from "./pieces.ts";
 
 /**
  * A component's configuration: the server keeps a list for every key, most with one value. Here one value stands alone,
@@ -11,7 +11,7 @@ export const componentConfig = piece(
   z
     .custom<Record<string, Json>>((value) => isMap(value as Json), { error: "map of names to texts" })
     .transform((map) => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, shortened(value)]))),
-  { json: LISTS },
+  { json: LISTS, write: (value) => (isMap(value) ? writtenLists(listed(value)) : value) },
 );
 
 export function shortened(value: Json): Json {

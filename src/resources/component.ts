@@ -8,6 +8,7 @@ import { ldapMappers } from "./ldap-mappers.ts";
 import { mergeMap } from "./merge.ts";
 import { nameOf } from "./role-parts.ts";
 import { renamed, text, written } from "./schema.ts";
+import { isSecretName } from "./secret-names.ts";
 
 interface Own {
   name: string;
@@ -15,6 +16,7 @@ interface Own {
   type: string;
   children?: Kind["children"];
   secretKeys?: readonly string[];
+  pairs?: boolean;
   brings?: Kind["brings"];
 }
 
@@ -42,10 +44,12 @@ export const keyProvider = component({
   name: "key-provider",
   type: KEY_PROVIDER,
   secretKeys: ["privateKey", "secret", "keystorePassword", "keyPassword"].map((key) => `config.${key}`),
+  // A certificate is that of its key, a keystore's password that of its file.
+  pairs: true,
 });
 
 /** Components drop keys that they don't know, so that none is marked. */
-function component({ name, type, children = {}, secretKeys = [], brings }: Own): Kind {
+function component({ name, type, children = {}, secretKeys = [], pairs = false, brings }: Own): Kind {
   return {
     name,
     written: written({ providerId: text, config: componentConfig, ...renamed }),
@@ -56,6 +60,10 @@ function component({ name, type, children = {}, secretKeys = [], brings }: Own):
     unsupported: [],
     children,
     secretKeys,
+    // Of providers that others have made.
+    isSecret: ([field, key, ...rest]) => field === "config" && rest.length === 0 && isSecretName(String(key)),
+    namesakes: true,
+    goesAlong: pairs ? secretKeys : [],
     markable: false,
     inline: false,
     ...(brings && { brings }),
@@ -119,8 +127,10 @@ async function create(api: AdminApi, target: Target, providerType: string): Prom
   const same = there.find((one) => get(one, "name") === name);
   const config = asMap(get(target.fields, "config"));
   if (same) {
-    const { providerId = "" } = target.fields;
-    await put(api, nameOf(same, "id"), target, { values: { providerId }, maps: { config }, sets: {} });
+    // Whoever changes one of them need not say what it is.
+    const { providerId } = target.fields;
+    const values: JsonMap = providerId === undefined ? {} : { providerId };
+    await put(api, nameOf(same, "id"), target, { values, maps: { config }, sets: {} });
   } else {
     const representation = { ...target.fields, config: listed(config), providerType, parentId };
     api.learn(target.address, await api.components.create(representation));

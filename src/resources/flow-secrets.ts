@@ -1,14 +1,12 @@
 import { pairSteps, stepKey, within } from "#model/flow-steps.ts";
 import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { MASKED, Secret } from "#model/secret.ts";
+import { isSecretName } from "./secret-names.ts";
 
-/** Keys of a step's configuration that hold a secret: `secret.key` of a captcha, and what others call theirs. */
-const NAMES = /(secret|password|passphrase|credential|token|(secret|api|access|private|licen[cs]e)[-_. ]?key)$/i;
-
-/** Where in a file a secret stands in a flow. */
+/** Where in a flow a secret stands: `secret.key` of a captcha, and what others call theirs. */
 export function isStepSecret(path: readonly (string | number)[]): boolean {
   const [config, values, key] = path.slice(-3);
-  return config === "authenticatorConfig" && values === "config" && NAMES.test(String(key));
+  return config === "authenticatorConfig" && values === "config" && isSecretName(String(key));
 }
 
 /**

@@ -35,6 +35,8 @@ export const flow: Kind = {
     }),
   defaults: () => ({ providerId: "basic-flow", authenticationExecutions: [] }),
   references: () => [],
+  // A directory with Kerberos switches the step for Kerberos on, in every flow where it is off.
+  after: ["user-federation"],
   hazards: () => [],
   async create(api, target) {
     const { name: alias } = parseAddress(target.address);

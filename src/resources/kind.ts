@@ -49,6 +49,10 @@ export interface Kind {
   readonly secretKeys?: readonly string[];
   /** Of these the ones that servers before a version forget when something beside them in their map is changed. */
   readonly forgotten?: Readonly<Record<string, string>>;
+  /** The server takes a second one of a name without a word. */
+  readonly namesakes?: boolean;
+  /** Of these the ones that belong to what stands beside them: known, they go along when that changes. */
+  readonly goesAlong?: readonly string[];
   /** Where else a secret stands: the path of a text within an object of this kind. */
   readonly isSecret?: (path: readonly (string | number)[]) => boolean;
   /** The wanted value of a list in which secrets lie somewhere, those that the server masks as it shows them. */

@@ -8,7 +8,7 @@ export function ldapMappers(config: JsonMap): string[] {
   const isRead = isCommonName && !is("usernameLDAPAttribute", "cn") && !is("editMode", "writable");
   const isWritten = isCommonName && !is("usernameLDAPAttribute", "cn") && is("editMode", "writable");
   return [
-    ...["username", "last name", "email", "creation date", "modify date"],
+    ...["username", "last name", "email", "creation date", "modify date", "Kerberos principal attribute mapper"],
     isRead ? "full name" : "first name",
     ...(isWritten ? ["username-cn"] : []),
     ...(isActiveDirectory ? ["MSAD account controls"] : []),

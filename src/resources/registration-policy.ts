@@ -20,6 +20,7 @@ export const registrationPolicy: Kind = {
   unsupported: [],
   children: {},
   place: (name) => ["registrationPolicies", ...name.split(/\/(.*)/s, 2)],
+  namesakes: true,
   markable: false,
   inline: false,
   read: (raw) =>

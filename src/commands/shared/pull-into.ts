@@ -27,7 +27,7 @@ export async function pullInto(ctx: Context, name: string, { realm, pulled, isWa
   const { existsSync } = await import("node:fs");
   if (!existsSync(resolve(ctx.cwd, name))) {
     await writeWhole(ctx, name, text);
-    ctx.err(`${name}:\n${pullNotes(pulled, { bogus: [], usersLeftOut: 0 }, chalk)}`.trimEnd());
+    ctx.err(`${name}:\n${pullNotes(pulled, { bogus: [], twins: [], usersLeftOut: 0 }, chalk)}`.trimEnd());
     return 0;
   }
   const files = await readFiles(ctx, [name], []);
