@@ -154,6 +154,7 @@ export function program(
     ]).argument("[realm]", "the realm to read"),
   )
     .option("--from <files>", "read a realm export, or files for keycloak-config-cli, instead of a server")
+    .option("--realm <name>", "with --from: which, of several realms; the only one gets this name")
     .option("--only <pattern>", "only these objects: client/agent, 'client-scope/*', realm (glob; repeatable)", collect)
     .option("--users", "all users, however many (default: when there are at most 100)")
     .option("--no-users", "no users")
@@ -161,7 +162,7 @@ export function program(
     .option("--split <folder>", "a file for each client, and one for the rest, into this folder")
     .addOption(
       new Option("--v1-to-v2", "instead: what V1's exchange permissions allow, as a file for V2").conflicts([
-        ...["from", "only", "into", "split"],
+        ...["only", "into", "split"],
       ]),
     )
     .option("--subject-client <id>", "with --v1-to-v2: the client whose tokens are exchanged")

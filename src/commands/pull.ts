@@ -4,7 +4,7 @@ import type { Declaration } from "#model/declaration.ts";
 import { isBogusFlag } from "#model/exchange-flag.ts";
 import type { Realm } from "#model/realm.ts";
 import { withoutBogus } from "#pull/bogus.ts";
-import { exchangesOfV1, type V1, withoutManagement } from "#pull/exchange-v1.ts";
+import { exchangesOfV1, grantsAdministration, type V1, withoutManagement } from "#pull/exchange-v1.ts";
 import { exchangesAsV2 } from "#pull/exchange-v2.ts";
 import { unproven } from "#pull/proof.ts";
 import { pull as pulled, selected } from "#pull/pull.ts";
@@ -12,7 +12,7 @@ import { textOf } from "#pull/text.ts";
 import { withoutTwins } from "#pull/twins.ts";
 import { exitCodeOf } from "#report/exit-code.ts";
 import { pullNotes, schemaLine, unprovenText } from "#report/pull.ts";
-import { noV1Text, v1Notes, v2Head } from "#report/pull-v1.ts";
+import { adminPermissionsText, noV1Text, v1Notes, v2Head } from "#report/pull-v1.ts";
 import type { Context } from "./context.ts";
 import { connect, findAdmin, findServer, type ServerOptions } from "./shared/connect.ts";
 import { NOTHING_SET } from "./shared/files.ts";
@@ -55,7 +55,8 @@ export async function pull(ctx: Context, name: string | undefined, options: Pull
   const chalk = styles(ctx).err;
   const notes = [
     pullNotes(result, { bogus, twins, usersLeftOut: source.usersLeftOut }, chalk),
-    v1Notes(v1, `kcx pull ${realm.name} --v1-to-v2`, chalk),
+    v1Notes(v1, `kcx pull ${options.from === undefined ? realm.name : `--from ${options.from}`} --v1-to-v2`, chalk),
+    grantsAdministration(source.realm) ? adminPermissionsText(chalk) : "",
   ].filter((text) => text !== "");
   if (notes.length > 0) ctx.err(notes.join("\n"));
   const left = unproven(realm, readAgain(text), options.only === undefined);
@@ -79,7 +80,8 @@ function v1ToV2(
   return exitCodeOf({ command: "pull", left: 0 });
 }
 
-async function open(ctx: Context, name: string | undefined, options: PullOptions): Promise<Source> {
+async function open(ctx: Context, given: string | undefined, options: PullOptions): Promise<Source> {
+  const name = given ?? options.realm;
   if (options.from !== undefined) return readForeign(ctx, options.from, name);
   if (name === undefined)
     throw new KcxError("NO_REALM", "which realm?", { hint: "kcx pull REALM, or kcx pull --from FILE" });

@@ -58,7 +58,7 @@ export function parseDocuments(file: string, text: string): { documents: ParsedD
       problems.push({ severity: "error", code: "syntax", detail, position: position(offset) });
       continue;
     }
-    documents.push({
+    const whole: ParsedDocument = {
       file,
       // Expansion has its limit in `readable.ts`; the parser's own counts uses, and refuses a hundred honest ones.
       value: document.toJS({ maxAliasCount: -1 }),
@@ -67,9 +67,26 @@ export function parseDocuments(file: string, text: string): { documents: ParsedD
         const { node } = find(document, path, "value");
         return isScalar(node) ? node.source : undefined;
       },
-    });
+    };
+    documents.push(...eachRealm(whole));
   }
   return { documents, problems };
+}
+
+/** `kc.sh export --file` of several realms writes a list of them: each is a document of its own. */
+function eachRealm(whole: ParsedDocument): ParsedDocument[] {
+  const { file, value } = whole;
+  if (!Array.isArray(value) || value.length === 0 || !value.every(namesRealm)) return [whole];
+  return value.map((one, index) => ({
+    file,
+    value: one,
+    locate: (path, part) => whole.locate([index, ...path], part),
+    written: (path) => whole.written([index, ...path]),
+  }));
+}
+
+function namesRealm(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "realm" in value && typeof value.realm === "string";
 }
 
 /** The node at `path`, if it is there, and where its key (or value) stands, or else the nearest thing around it. */

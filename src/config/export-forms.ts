@@ -46,7 +46,13 @@ function missingFlows(flows: readonly unknown[], document: ParsedDocument): Prob
   return maps(flows).flatMap((flow, at) =>
     maps(flow["authenticationExecutions"]).flatMap((step, index): Problem[] => {
       const { flowAlias: name } = step;
-      if (typeof name !== "string" || aliases.includes(name) || Array.isArray(step["authenticationExecutions"]))
+      // What is the server's own is left alone, whatever it names.
+      if (
+        flow["builtIn"] === true ||
+        typeof name !== "string" ||
+        aliases.includes(name) ||
+        Array.isArray(step["authenticationExecutions"])
+      )
         return [];
       const near = nearest(name, aliases);
       const path = ["authenticationFlows", at, "authenticationExecutions", index, "flowAlias"];

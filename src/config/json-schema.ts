@@ -41,7 +41,7 @@ const NAME = { type: "string", minLength: 1 };
 /** What an export has at the top beside kinds. */
 const EXPORTED = [
   ...["scopeMappings", "clientScopeMappings", "defaultDefaultClientScopes", "defaultOptionalClientScopes"],
-  ...["authenticatorConfig", "identityProviderMappers"],
+  ...["authenticatorConfig", "identityProviderMappers", "messageBundles"],
 ];
 
 /** Keys of an export that `fromExport` brings into the written form. */

@@ -4,12 +4,15 @@ import { get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { Secret } from "#model/secret.ts";
 import { chained } from "./chains.ts";
+import { choose } from "./choose-realm.ts";
 import { contractsOf, type WrittenContract } from "./contracts.ts";
 import { type DeclaredObject, declare } from "./declare.ts";
 import { type ParsedDocument, parseDocuments } from "./document.ts";
 import { maskEverywhere } from "./mask.ts";
 import { collect } from "./objects.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { renamed } from "./renamed.ts";
+import { withoutScripts } from "./script-policies.ts";
 import { withoutServerOwned } from "./server-owned.ts";
 import { typeNameOf } from "./type-words.ts";
 
@@ -24,6 +27,8 @@ export interface SourceFile {
 /**
  * Reads realm files into one declaration a realm. Files of one realm are parts of one declaration; a document without
  * `realm` belongs to the only realm that the others name (or to `realm`, when the caller knows it).
+ *
+ * @param realm chooses among several realms, and gives the only one another name.
  */
 export function load(files: readonly SourceFile[], references: ReferenceSources, realm?: string): Declaration[] {
   const syntax: Problem[] = [];
@@ -34,12 +39,14 @@ export function load(files: readonly SourceFile[], references: ReferenceSources,
     return written.map((document) => ({ document, overlay: file.overlay }));
   });
   const realmOf = (document: ParsedDocument) => nameAt("realm", document, references);
-  const named = [...new Set(parts.map(({ document }) => realmOf(document)).filter((name) => name !== undefined))];
-  const fallback = realm ?? (named.length === 1 ? named[0] : undefined);
+  const { chosen, names, left } = choose(parts, realm, realmOf);
+  syntax.push(...left);
+  const fallback = realm ?? (names.length === 1 ? names[0] : undefined);
   const byRealm = new Map<string | undefined, typeof parts>();
-  for (const part of parts) {
-    const name = realm ?? realmOf(part.document) ?? fallback;
-    byRealm.set(name, [...(byRealm.get(name) ?? []), part]);
+  for (const { document, overlay } of chosen) {
+    const own = realmOf(document);
+    const name = realm ?? own ?? fallback;
+    byRealm.set(name, [...(byRealm.get(name) ?? []), { document: renamed(document, own, name), overlay }]);
   }
   const declarations = [...byRealm].map(([name, own]) => merge(name, own, references));
   if (syntax.length === 0) return declarations;
@@ -89,9 +96,9 @@ function merge(
   let owner: string | undefined;
   for (const { document, overlay } of [...parts].sort((one, other) => Number(one.overlay) - Number(other.overlay))) {
     nameAt("realm", document, references, { problems, unset });
-    const written = nameAt("owner", document, references, { problems, unset });
-    if (written !== undefined) {
-      if (owner !== undefined && owner !== written && !overlay) {
+    const claimed = nameAt("owner", document, references, { problems, unset });
+    if (claimed !== undefined) {
+      if (owner !== undefined && owner !== claimed && !overlay) {
         problems.push({
           severity: "error",
           code: "declared-twice",
@@ -100,7 +107,7 @@ function merge(
           position: document.locate(["owner"]),
         });
       }
-      owner = written;
+      owner = claimed;
       sources.set("owner", document.locate(["owner"]));
     }
     const nameOf: ParsedDocument["nameOf"] = (text, path) => {
@@ -108,7 +115,8 @@ function merge(
       const name = resolveAt(text, where, references, { problems, unset });
       return typeof name === "string" ? name : undefined;
     };
-    for (const object of withoutServerOwned(collect({ ...document, nameOf }, problems, realm), problems)) {
+    const written = withoutServerOwned(collect({ ...document, nameOf }, problems, realm), problems);
+    for (const object of withoutScripts(written, problems)) {
       const declared = declare(object, references, { problems, unset });
       const position = document.locate(object.path);
       objects.set(

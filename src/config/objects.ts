@@ -32,11 +32,22 @@ export function collect(document: ParsedDocument, problems: Problem[], realm = "
   const own = Object.fromEntries(Object.entries(top).filter(([key]) => !FILE_KEYS.includes(key)));
   const { scopeMappings, clientScopeMappings, registrationPolicies, clientProfiles, clientPolicies, ...others } = own;
   const { defaultDefaultClientScopes, defaultOptionalClientScopes, ...wished } = others;
-  const { defaultRoles, identityProviderMappers, authenticatorConfig, authenticationFlows, components, ...plain } =
+  const { defaultRoles, identityProviderMappers, authenticatorConfig, authenticationFlows, components, ...left } =
     wished;
+  // What keycloak-config-cli calls the texts by language.
+  const { messageBundles, ...plain } = left;
   const areExported = Array.isArray(authenticationFlows);
   const value = areExported || authenticationFlows === undefined ? plain : { ...plain, authenticationFlows };
   visit({ kind, address: REALM, name: "", value, path: [], document }, found, problems);
+  if (messageBundles !== undefined) {
+    const texts = {
+      kind: kindNamed("localization"),
+      address: "localization",
+      name: "",
+      value: { texts: messageBundles },
+    };
+    found.push({ ...texts, path: [], keys: { texts: "messageBundles" }, document });
+  }
   found.push(...exportedComponents(components, document, problems));
   if (areExported) found.push(...exportedFlows(authenticationFlows, authenticatorConfig, document, problems));
   found.push(...exportedScopeMappings(scopeMappings, clientScopeMappings, document));
@@ -136,7 +147,7 @@ function children(
       problems.push(wrongType(document, at, String(key), "a map of fields", inner));
       continue;
     }
-    const written = map ? key : value[kind.nameField ?? "name"];
+    const written = map ? key : (value[kind.nameField ?? "name"] ?? addressAsName(kind, value, document));
     const given = typeof written === "string" && document.nameOf ? document.nameOf(written, at) : written;
     // A reference in it that is unset was told.
     if (given === undefined && written !== undefined) continue;
@@ -154,6 +165,12 @@ function children(
     const address = above === REALM ? own : `${above}/${own}`;
     visit({ kind, address, name, value, path: at, document }, found, problems);
   }
+}
+
+/** Where e-mail addresses are user names, a file may leave the name out. */
+function addressAsName(kind: Kind, value: Record<string, unknown>, document: ParsedDocument): unknown {
+  const isMeant = kind.name === "user" && recordOf(document.value)?.["registrationEmailAsUsername"] === true;
+  return isMeant ? value["email"] : undefined;
 }
 
 type ExportedRoles = { realm?: unknown; client?: Record<string, unknown> };

@@ -33,10 +33,13 @@ export interface Resolved {
  * told instead of becoming a value.
  */
 const REFERENCE =
-  /\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)|\$\{(?:env\.)?[A-Z][A-Z0-9_]*(?::[^}]*)?\}/gs;
+  /\$\$\{javascript:[^}]*\}?|\$\$[{(]|\$\{(env|file):([^}]*)\}|\$\((env|file):((?:\$\([^)]*\)|[^)])*)\)|\$[{(](?:env|file):.*$|\$\([A-Za-z][\w.-]*(?::[^)]*)?\)|\$\{(?:env\.)?[A-Z][A-Z0-9_]*(?::[^}]*)?\}/gs;
 
 /** What `kc.sh import` and `--import-realm` replace. Keys of a theme's texts, which look the same, are in lower case. */
 const PLACEHOLDER = /^\$\{(?:env\.)?([A-Z][A-Z0-9_]*(?::[^}]*)?)\}$/s;
+
+/** Evaluated by keycloak-config-cli, where it is told to. */
+const SCRIPT = "$${javascript:";
 
 /** Keycloak looks it up itself: https://www.keycloak.org/server/vault */
 const IN_VAULT = /^\$\{vault\.[^}]+\}$/;
@@ -83,6 +86,13 @@ export function resolve(text: string, fromFile: string, sources: ReferenceSource
   };
   const value = text.replace(REFERENCE, (match, scheme, body, otherScheme, otherBody) => {
     if (match === "$${" || match === "$$(") return match.slice(1);
+    if (match.startsWith(SCRIPT)) {
+      bad.push({
+        text: `${SCRIPT}…}`,
+        detail: "kcx runs no scripts; write what comes of it, or a reference `${env:…}`",
+      });
+      return match;
+    }
     const placeholder = PLACEHOLDER.exec(match)?.[1];
     if (placeholder !== undefined) {
       const [name = ""] = placeholder.split(":");

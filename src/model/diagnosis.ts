@@ -41,6 +41,8 @@ export type Checked =
   | ({ check: "rights"; state: "unreadable" } & Said)
   /** Attributes of the realm by which keycloak-config-cli remembers what it owns. */
   | { check: "config-cli"; attributes: readonly string[] }
+  /** Exchanges that the permissions of V1 allow, and how many of them V2 has nothing for. */
+  | { check: "v1"; exchanges: readonly { requester: string; target: string }[]; left: number }
   /**
    * `secret`, `key`: where it comes from; `lacks`: the variable that would hold it; `before`: variables that name
    * another one, and come after.

@@ -45,6 +45,9 @@ type FormKind =
   | { code: "contract-circle"; slugs: readonly string[] }
   | { code: "refused-subject"; name: string; error: string }
   | { code: "no-realm" }
+  /** Asked for among several. */
+  | { code: "no-such-realm"; name: string; names: readonly string[] }
+  | { code: "master-left-alone" }
   | { code: "incomplete-contract"; detail: string };
 
 export type ProblemCode = Problem["code"];

@@ -2,6 +2,7 @@ import { type Address, addressOf, isBeneath, parseAddress } from "#model/address
 import { newRealm } from "#model/baseline.ts";
 import { asMap, asStrings, get, type JsonMap } from "#model/json.ts";
 import type { Entry, Realm } from "#model/realm.ts";
+import { fieldsOf } from "#resources/authorization-fields.ts";
 
 /** What V1 of token exchange permits in a realm. */
 export interface V1 {
@@ -57,11 +58,34 @@ export function exchangesOfV1(realm: Realm, ids: ReadonlyMap<Address, string>): 
 }
 
 /**
+ * The same of clients as the server, or an export, shows them: the one that manages the realm with its settings, all with
+ * their ids. A file that is to be applied says nothing of the first, so that no declaration has it.
+ */
+export function permissionsIn(clients: readonly JsonMap[]): { objects: Realm["objects"]; ids: Map<Address, string> } {
+  const name = (client: JsonMap) => addressOf("client", String(get(client, "clientId")));
+  const ids = clients.flatMap((client): [Address, string][] => {
+    const id = get(client, "id");
+    return typeof id === "string" ? [[name(client), id]] : [];
+  });
+  const isPublic = clients.map((client): [Address, Entry] => {
+    return [name(client), { fields: { publicClient: get(client, "publicClient") === true } }];
+  });
+  const settings = clients
+    .filter((client) => name(client) === MANAGEMENT)
+    .map((client): [Address, Entry] => [
+      `${MANAGEMENT}/authorization`,
+      { fields: fieldsOf(asMap(get(client, "authorizationSettings")), parseAddress(MANAGEMENT).name) },
+    ]);
+  return { objects: new Map([...isPublic, ...settings]), ids: new Map(ids) };
+}
+
+/**
  * The realm without what the server keeps for itself, where V1 and the fine-grained permissions write: no
  * administrator may change that client, so no file can say anything of it.
  */
 export function withoutManagement(realm: Realm): Realm {
-  const isManagement = (address: Address) => address === MANAGEMENT || isBeneath(address, MANAGEMENT);
+  const isManagement = (address: Address) =>
+    [MANAGEMENT, ADMIN_PERMISSIONS].some((one) => address === one || isBeneath(address, one));
   const fresh = [...newRealm(realm.name, realm.version).objects].filter(([address]) => isManagement(address));
   const objects = new Map<Address, Entry>([...realm.objects].filter(([address]) => !isManagement(address)));
   for (const [address, entry] of fresh) if (realm.objects.has(address)) objects.set(address, entry);
@@ -69,6 +93,15 @@ export function withoutManagement(realm: Realm): Realm {
 }
 
 const MANAGEMENT = addressOf("client", "realm-management");
+
+/** It comes and goes with the realm's `adminPermissionsEnabled`. */
+const ADMIN_PERMISSIONS = addressOf("client", "admin-permissions");
+
+/** Whether some administrators may do some things, which no file carries either. */
+export function grantsAdministration(realm: Realm): boolean {
+  const settings = realm.objects.get(`${ADMIN_PERMISSIONS}/authorization`)?.fields ?? {};
+  return Object.keys(asMap(get(settings, "policies"))).length > 0;
+}
 
 /** Of the permissions on users. */
 const IMPERSONATION = ["impersonate", "user-impersonated"];

@@ -54,6 +54,11 @@ export const CHECKS: { [C in Checked["check"]]: (found: Of<C>) => Words } = {
     more: attributes,
     try: "docs/migrate/from-config-cli.md: which tool owns what while both run",
   }),
+  v1: ({ exchanges, left }) => ({
+    said: `permissions of V1 allow ${plural(exchanges.length, "exchange")}${left > 0 ? `, and ${left} that V2 has nothing for` : ""}`,
+    more: exchanges.map(({ requester, target }) => `${requester} → ${target}`),
+    try: "docs/migrate/exchange-v1-to-v2.md: kcx pull REALM --v1-to-v2",
+  }),
   requester: ({ client, secret, key, lacks, before }) => ({
     said: `${from(client)}${secret === undefined ? "" : `, secret from ${secret}`}${key === undefined ? "" : `, key from ${key}`}`,
     ...beforeWords(before),

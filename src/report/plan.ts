@@ -12,6 +12,7 @@ import { type FlowLine, flowLines, stepLines } from "./flow-text.ts";
 import { leaves } from "./leaves.ts";
 import { mapperText } from "./mapper-text.ts";
 import { place } from "./problems.ts";
+import { whyUnsupported } from "./unsupported.ts";
 import { memberText, plural, printable, valueText } from "./values.ts";
 
 /** A flow's steps are a tree, told as one. */
@@ -169,7 +170,7 @@ function noteText(note: Note, sources: Sources, chalk: ChalkInstance): string[] 
     case "forgotten":
       return [`${chalk.yellow("!")} ${title}: ${forgetsText(note)}`];
     case "not-managed":
-      return [`${chalk.yellow("!")} ${title}: \`${printable(note.key)}\` not applied: kcx does not manage it yet`];
+      return [`${chalk.yellow("!")} ${title}: \`${printable(note.key)}\` not applied: ${whyUnsupported(note.key)}`];
     case "not-compared":
       return note.why === "write-only"
         ? []

@@ -4,6 +4,7 @@ import type { CheckId, CheckKind } from "#model/check.ts";
 import type { Position, Problem, ProblemCode } from "#model/problem.ts";
 import { adviceOf, isCheck, pageOf, sentenceOfCheck } from "./check-words.ts";
 import { excerpt } from "./excerpt.ts";
+import { whyUnsupported } from "./unsupported.ts";
 import { meant, printable } from "./values.ts";
 
 type FormCode = Exclude<ProblemCode, CheckId>;
@@ -19,7 +20,7 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
     `${field === "" ? "the file" : `\`${field}\``} takes ${expected}, not ${got}`,
   "declared-twice": ({ what, first }) =>
     `\`${what}\` was already said, differently or in another file: ${place(first)}`,
-  "unsupported-kind": ({ key }) => `kcx does not manage \`${key}\` yet: left alone`,
+  "unsupported-kind": ({ key }) => `\`${key}\` is left alone: ${whyUnsupported(key)}`,
   "server-owned": ({ name }) =>
     `\`${name}\` is the server's own, which refuses every change of it: what the file says of it is left alone`,
   "masked-secret": ({ field, severity }) =>
@@ -41,6 +42,9 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
   "refused-subject": ({ name, error }) =>
     `\`${name}\` expects to be refused (${error}), so there is no token of it to exchange`,
   "no-realm": () => "the file names no realm: add `realm: NAME`, or use --realm",
+  "no-such-realm": ({ name, names }) => `the files are about ${names.join(", ")}, and not about ${name}`,
+  "master-left-alone": () =>
+    "the realm master, of the server's administrators, is left alone beside the others: --realm master chooses it",
   "incomplete-contract": ({ detail }) => detail,
 };
 

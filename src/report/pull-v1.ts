@@ -29,6 +29,11 @@ function leftText(left: V1Left): string {
   }
 }
 
+/** Of the realm's own administrators (`adminPermissionsEnabled`). */
+export function adminPermissionsText(chalk: ChalkInstance): string {
+  return `${chalk.yellow("left out")}  the permissions of administrators (client admin-permissions): no file carries them`;
+}
+
 export function noV1Text(): string {
   return "No permission to exchange by V1 in this realm: nothing to move";
 }

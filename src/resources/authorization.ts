@@ -23,7 +23,8 @@ export const authorization: Kind = {
   }),
   shapes: { scopes: "deep", resources: "deep", policies: "deep" },
   ...PART,
-  ignored: ["id", "clientId", "name"],
+  // The last says what there can be permissions for, where administrators have them.
+  ignored: ["id", "clientId", "name", "authorizationSchema"],
   read: (raw) =>
     raw.clients.map((client) => {
       const settings = get(client, "authorizationSettings");

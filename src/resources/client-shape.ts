@@ -1,4 +1,4 @@
-import { all, bool, int, nameSet, names, seconds, stringMap, text } from "./schema.ts";
+import { all, bool, int, nameSet, seconds, stringMap, text, uris } from "./schema.ts";
 
 /** The written form of a client. */
 export const shape = {
@@ -21,7 +21,7 @@ export const shape = {
     "protocol",
     "secret",
   ),
-  ...all(names, "redirectUris", "webOrigins"),
+  ...all(uris, "redirectUris", "webOrigins"),
   ...all(nameSet, "defaultClientScopes", "optionalClientScopes"),
   attributes: stringMap,
   standardTokenExchange: bool,

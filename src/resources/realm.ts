@@ -8,7 +8,13 @@ import { written } from "./schema.ts";
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
-  ...["userFederationProviders", "workflows", "messageBundles", "userFederationMappers", "protocolMappers"],
+  ...[
+    "userFederationProviders",
+    "workflows",
+    "webAuthnPolicyPasswordlessPasskeysEnabled",
+    "userFederationMappers",
+    "protocolMappers",
+  ],
   ...["publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications"],
   "oauthClients",
 ];

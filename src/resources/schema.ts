@@ -65,6 +65,12 @@ export const seconds = piece(
 /** A list of names; exact, in any order. */
 export const names = piece(z.array(z.string()), { json: NAMES });
 
+/** Of a client: the server drops an empty one, which many an export has. */
+export const uris = piece(
+  z.array(z.string()).transform((list) => list.filter((uri) => uri !== "")),
+  { json: NAMES },
+);
+
 /** `[a, b]` is exact; `{ with: […], without: […] }` adds and takes away. */
 export const nameSet = piece(
   z

@@ -93,7 +93,7 @@ const SHOWN = {
   "unknown-field": "has no field",
   "wrong-type": " takes ",
   "declared-twice": "was already said",
-  "unsupported-kind": "does not manage",
+  "unsupported-kind": "is left alone: ",
   "server-owned": "refuses every change of it",
   "masked-secret": "row of stars",
   "keys-left-alone": "every server makes these for itself",
@@ -106,6 +106,8 @@ const SHOWN = {
   "contract-circle": "waits for its own token",
   "refused-subject": "expects to be refused",
   "no-realm": "names no realm",
+  "no-such-realm": "and not about",
+  "master-left-alone": "of the server's administrators",
   "incomplete-contract": "the contract has no",
 } as const satisfies Record<Exclude<ProblemCode, CheckId>, string>;
 

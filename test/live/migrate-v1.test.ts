@@ -49,6 +49,16 @@ test("from V1 permissions to V2: the same exchange, before by V1 and after by V2
   expect(found.stderr).toContain("permissions allow 1 exchange, and no realm file carries them");
   expect(found.stderr).toContain("\n  agent → api\n");
 
+  // Of an export the same is known, and whoever looks around is told.
+  await write("export.json", JSON.stringify(await realm.export()));
+  const exported = await step("pull --from export.json");
+  expect(exported.stderr).toContain("permissions allow 1 exchange, and no realm file carries them");
+  expect(exported.stderr).toContain("\n  agent → api\n");
+  const halves = await Promise.all(["shop", "--from export.json"].map((what) => step(`pull ${what} --v1-to-v2`)));
+  expect(halves[1]?.stdout).toBe(halves[0]?.stdout);
+  const looked = await step("doctor --realm shop");
+  expect(looked.stdout).toContain("permissions of V1 allow 1 exchange, and 4 that V2 has nothing for");
+
   const moved = await step("pull shop --v1-to-v2 --subject-client web --subject-user ann > v2.yaml");
   expect(moved.code, moved.stderr).toBe(0);
   for (const told of [

@@ -31,6 +31,7 @@ const FILES = [
   ["quarkus-tenant.json", "quarkusio/quarkus-quickstarts security-openid-connect-multi-tenancy-quickstart"],
   ["quarkus-client.json", "quarkusio/quarkus-quickstarts security-openid-connect-client-quickstart"],
   ["mcp-test.json", "if414013/rKCmcp keycloak/mcp-test-realm.json"],
+  ["old-export.json", "what exports of 4 to 26.2 have that today's server takes otherwise, or not at all"],
   ["config-cli-exchange.json", "adorsys/keycloak-config-cli contrib/example-config/standard-token-exchange.json"],
   ["config-cli-moped.json", "adorsys/keycloak-config-cli contrib/example-config/moped.json"],
   ["config-cli-profile.yaml", "adorsys/keycloak-config-cli contrib/example-config/userprofile.yaml"],
@@ -58,7 +59,9 @@ test("what kcx does not manage stops an apply before its first write, unless it 
     JSON.stringify({ realm: realm.name, workflows: [{ name: "leavers" }], clients: [{ clientId: "web" }] }),
   );
   const refused = await kcx(["apply", "realm.json"]);
-  expect(refused.stdout).toContain("! realm: `workflows` not applied: kcx does not manage it yet");
+  expect(refused.stdout).toContain(
+    "! realm: `workflows` not applied: kcx does not manage it yet; its workflows are made in the admin console, under Workflows",
+  );
   expect(refused.stderr).toContain("the file says what kcx does not manage yet: workflows");
   expect(refused.code).toBe(5);
   await expect(realm.admin("GET", "")).rejects.toThrow("404");

@@ -1,10 +1,11 @@
 import type { AdminLogin, Setting } from "#config/settings.ts";
 import type { KcxError } from "#errors.ts";
+import type { Session } from "#keycloak/session.ts";
 import { readVersion } from "#keycloak/version.ts";
 import type { Declaration } from "#model/declaration.ts";
 import type { Finding } from "#model/diagnosis.ts";
 import { findLoginRealm } from "./connect.ts";
-import { lookAtConfigCli, lookAtRealm, lookAtRights, readMetadata } from "./doctor-realm.ts";
+import { lookAtConfigCli, lookAtRealm, lookAtRights, lookAtV1, readMetadata } from "./doctor-realm.ts";
 import { type Asked, fromOf, lookAtClock, lookAtLogIn, lookAtServer } from "./doctor-server.ts";
 
 /** One realm to look at, and the file that declares it, if one does. */
@@ -32,7 +33,7 @@ export async function lookAround(
     version ??= session && (await readVersion(session, metadata.realm));
     const own = lookAtRealm(target.server.value, realm, metadata, declaration !== undefined, version);
     const rights = session && realm ? await lookAtRights(session, realm.value, metadata.exists, declaration) : [];
-    const others = session && realm && metadata.exists ? await lookAtConfigCli(session, realm.value) : [];
+    const others = session && realm && metadata.exists ? await lookAtOthers(session, realm.value) : [];
     const about = realms.length > 1 && realm ? { realm: realm.value } : {};
     found.push(...[...own, ...rights, ...others].map((finding) => ({ ...finding, ...about })));
   }
@@ -42,6 +43,11 @@ export async function lookAround(
     ...logIn.findings,
     ...found,
   ];
+}
+
+/** What is in the realm beside what kcx does. */
+async function lookAtOthers(session: Session, realm: string): Promise<Finding[]> {
+  return (await Promise.all([lookAtConfigCli(session, realm), lookAtV1(session, realm)])).flat();
 }
 
 /** The realms that would be worked on, when there is nobody to ask for them. */

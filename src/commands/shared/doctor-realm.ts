@@ -1,5 +1,6 @@
 import type { Setting } from "#config/settings.ts";
 import type { Discovered } from "#keycloak/discovery.ts";
+import { readV1 } from "#keycloak/exchange-permissions.ts";
 import { readRights } from "#keycloak/rights.ts";
 import { judgeRights, rightsNeeded } from "#keycloak/rights-needed.ts";
 import type { Session } from "#keycloak/session.ts";
@@ -7,6 +8,7 @@ import type { Declaration } from "#model/declaration.ts";
 import type { Finding } from "#model/diagnosis.ts";
 import { issuerIn } from "#model/issuer.ts";
 import { asMap, get, type JsonMap } from "#model/json.ts";
+import { exchangesOfV1, permissionsIn } from "#pull/exchange-v1.ts";
 import { saidBy } from "./doctor-files.ts";
 import { type Discover, fromOf } from "./doctor-server.ts";
 
@@ -103,6 +105,15 @@ export async function lookAtConfigCli(session: Session, realm: string): Promise<
     .catch(() => undefined);
   const attributes = Object.keys(asMap(found && get(found, "attributes"))).filter((name) => CONFIG_CLI.test(name));
   return attributes.length === 0 ? [] : [{ check: "config-cli", level: "warn", attributes: attributes.sort() }];
+}
+
+/** Exchanges that V1's permissions allow; nothing where they may not be read. */
+export async function lookAtV1(session: Session, realm: string): Promise<Finding[]> {
+  const clients = await readV1(session, realm).catch(() => []);
+  const { objects, ids } = permissionsIn(clients);
+  const { exchanges, left } = exchangesOfV1({ name: realm, exists: true, objects }, ids);
+  if (exchanges.length + left.length === 0) return [];
+  return [{ check: "v1", level: "warn", exchanges, left: left.length }];
 }
 
 /** Its own prefix for checksums and for its state (ImportConfigProperties). */

@@ -1,11 +1,14 @@
-import { load } from "#config/load.ts";
+import { type ParsedDocument, parseDocuments } from "#config/document.ts";
+import { load, type SourceFile } from "#config/load.ts";
 import { KcxError } from "#errors.ts";
 import { everything } from "#keycloak/needs.ts";
 import type { Session } from "#keycloak/session.ts";
 import type { Address } from "#model/address.ts";
+import { asList, asMap, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import type { Problem } from "#model/problem.ts";
 import type { Realm } from "#model/realm.ts";
 import { makePlan } from "#plan/make.ts";
+import { permissionsIn } from "#pull/exchange-v1.ts";
 import type { Context } from "../context.ts";
 import { NOTHING_SET, readFiles } from "./files.ts";
 import { keepOptions } from "./planning.ts";
@@ -47,12 +50,23 @@ export async function readForeign(ctx: Context, from: string, realm: string | un
   report(ctx, declarations.flatMap(({ problems }) => problems).filter(isTold), { texts });
   if (!declaration?.realm || others.length > 0) {
     const named = declarations.map((one) => one.realm ?? "no realm");
-    throw new KcxError("BAD_FILE", `${from} is about ${named.join(", ")}`, {
-      hint: "--realm NAME, or name the files of one realm",
+    throw new KcxError("NO_REALM", `${from} is about ${named.join(", ")}`, {
+      hint: others.length > 0 ? "choose one with --realm NAME" : "give it a name with --realm NAME",
     });
   }
   const { want } = makePlan(undefined, declaration, keepOptions({}));
-  return { realm: want, ids: new Map(), usersLeftOut: 0 };
+  const { objects, ids } = permissionsIn(clientsOf(files, realm));
+  const permissions = [...objects].filter(([address]) => address.endsWith("/authorization"));
+  return { realm: { ...want, objects: new Map([...want.objects, ...permissions]) }, ids, usersLeftOut: 0 };
+}
+
+/** As a server wrote them: with ids, and with the client that no declaration says anything of. */
+function clientsOf(files: readonly SourceFile[], realm: string | undefined): JsonMap[] {
+  const parts = files.flatMap(({ name, text }) => parseDocuments(name, text).documents);
+  const named = (document: ParsedDocument) => get(asMap(document.value as Json), "realm");
+  const isOne = new Set(parts.map(named)).size === 1;
+  const own = parts.filter((document) => isOne || realm === undefined || named(document) === realm);
+  return own.flatMap(({ value }) => asList(get(asMap(value as Json), "clients")).filter(isMap) as JsonMap[]);
 }
 
 /** A row of stars becomes a reference: nothing is lost that was there. */

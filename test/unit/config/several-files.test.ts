@@ -65,13 +65,53 @@ describe("several files of one realm", () => {
     ]);
   });
 
-  test("the caller's realm wins over what files say", () => {
-    const declarations = read(
-      { "a.yaml": "realm: one\n", "b.yaml": "realm: two\nclients: { web: {} }\n" },
-      {},
-      "three",
-    );
+  test("the caller's realm is another name for the only one", () => {
+    const declarations = read({ "a.yaml": "realm: one\n", "b.yaml": "clients: { web: {} }\n" }, {}, "three");
     expect(declarations.map(({ realm, objects }) => [realm, objects.size])).toEqual([["three", 2]]);
+  });
+
+  test("of several realms the caller's is chosen, with what belongs to nobody; one that isn't there is an error", () => {
+    const files = {
+      "a.yaml": "realm: one\n",
+      "b.yaml": "realm: two\nclients: { web: {} }\n",
+      "c.yaml": "roles: { cook: {} }\n",
+    };
+    expect(read(files, {}, "two").map(({ realm, objects }) => [realm, [...objects.keys()]])).toEqual([
+      ["two", ["realm", "client/web", "role/cook"]],
+    ]);
+    const [declaration] = read(files, {}, "three");
+    expect(declaration?.problems).toEqual([
+      { severity: "error", code: "no-such-realm", name: "three", names: ["one", "two"] },
+    ]);
+    expect(declaration?.objects.size).toBe(0);
+  });
+});
+
+describe("exports of whole servers", () => {
+  const realm = (name: string, role = name) => ({
+    realm: name,
+    keycloakVersion: "26.7.3",
+    defaultRole: { name: `default-roles-${role}` },
+    roles: { realm: [{ name: `default-roles-${role}`, composite: true, composites: { realm: ["cook"] } }] },
+    clients: [{ clientId: "account", baseUrl: `/realms/${name}/account/` }],
+  });
+
+  test("a list of realms is a document each, with its places; the administrators' realm is left alone", () => {
+    const text = JSON.stringify([realm("master"), realm("shop"), realm("bank")], null, 1);
+    const [shop, bank, ...others] = read({ "all.json": text });
+    expect([shop?.realm, bank?.realm, others]).toEqual(["shop", "bank", []]);
+    expect(shop?.problems.map(({ code }) => code)).toEqual(["master-left-alone"]);
+    expect(bank?.sources.get("client/account")?.line).toBeGreaterThan(shop?.sources.get("client/account")?.line ?? 0);
+    expect(read({ "all.json": text }, {}, "master").map(({ realm: name }) => name)).toEqual(["master"]);
+  });
+
+  test("by another name the realm has the role that everybody has, and the consoles at its own address", () => {
+    for (const exported of [realm("shop"), realm("shop", "former")]) {
+      const [declaration] = read({ "shop.json": JSON.stringify(exported) }, {}, "Other");
+      expect([...(declaration?.objects.keys() ?? [])]).toContain("role/default-roles-other/composites");
+      expect([...(declaration?.objects.keys() ?? [])]).not.toContain("role/default-roles-shop");
+      expect(declaration?.objects.get("client/account")?.fields).toEqual({ baseUrl: "/realms/Other/account/" });
+    }
   });
 });
 

@@ -135,7 +135,7 @@ describe("problems", () => {
 other.yaml:1:1  error  \`a\` stands here twice
     1 │ a: b
       │ ^
-realm.yaml:1:1  note  kcx does not manage \`x\` yet: left alone
+realm.yaml:1:1  note  \`x\` is left alone: kcx does not manage it yet
 realm.yaml:3:10  error  client has no field \`enabeld\` — did you mean \`enabled\`?
     3 │   web: { enabeld: true }
       │          ^^^^^^^
