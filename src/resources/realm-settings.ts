@@ -10,8 +10,16 @@ const WEB_AUTHN = {
   ...all(names, "SignatureAlgorithms", "AcceptableAaguids", "ExtraOrigins"),
 };
 
-function webAuthn(policy: string): z.ZodRawShape {
-  return Object.fromEntries(Object.entries(WEB_AUTHN).map(([part, type]) => [policy + part, type]));
+/** Passkeys (26.3), and how a browser offers them: instead of a password only. Not shown until they are set. */
+const PASSKEYS = { PasskeysEnabled: bool, Mediation: text };
+
+const WEB_AUTHN_POLICIES = {
+  webAuthnPolicy: WEB_AUTHN,
+  webAuthnPolicyPasswordless: { ...WEB_AUTHN, ...PASSKEYS },
+};
+
+function webAuthn(policy: keyof typeof WEB_AUTHN_POLICIES): z.ZodRawShape {
+  return Object.fromEntries(Object.entries(WEB_AUTHN_POLICIES[policy]).map(([part, type]) => [policy + part, type]));
 }
 
 /** The realm's own settings: every top-level scalar of a RealmRepresentation, and its attributes. */
@@ -81,5 +89,5 @@ export const POLICIES = [
   ["Type", "Algorithm", "InitialCounter", "Digits", "LookAheadWindow", "Period", "CodeReusable"].map(
     (part) => `otpPolicy${part}`,
   ),
-  ...["webAuthnPolicy", "webAuthnPolicyPasswordless"].map((policy) => Object.keys(webAuthn(policy))),
+  ...(["webAuthnPolicy", "webAuthnPolicyPasswordless"] as const).map((policy) => Object.keys(webAuthn(policy))),
 ];
