@@ -51,7 +51,10 @@ export async function pull(ctx: Context, name: string | undefined, options: Pull
   const text = textOf(result.tree, [schemaLine(formatOf(options.version))]);
   if (options.into !== undefined) return pullInto(ctx, options.into, { realm, pulled: result, isWanted, text });
   if (options.split === undefined) ctx.out(text.trimEnd());
-  else await writeSplit(ctx, options.split, realm.name, result.tree, formatOf(options.version));
+  else {
+    const format = formatOf(options.version);
+    await writeSplit(ctx, options.split, { realm: realm.name, tree: result.tree, isWanted, format });
+  }
   const chalk = styles(ctx).err;
   const notes = [
     pullNotes(result, { bogus, twins, usersLeftOut: source.usersLeftOut }, chalk),

@@ -2,11 +2,24 @@
 export const COMPLETIONS: Readonly<Record<"bash" | "zsh" | "fish", string>> = {
   bash: `# kcx completion bash: put  source <(kcx completion bash)  into ~/.bashrc
 _kcx() {
-  local IFS=$'\\n' word="\${COMP_WORDS[COMP_CWORD]}"
-  # A colon divides words for bash, and stands in the names of scopes.
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
+  local IFS=$'\\n' rest="\${COMP_LINE#"\${COMP_WORDS[0]}"}" words=() space piece word i
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    piece="\${COMP_WORDS[i]}"
+    space=\${rest%%[![:space:]]*}
+    rest="\${rest#"$space"}"
+    rest="\${rest#"$piece"}"
+    # A colon divides words for bash, and stands in the names of scopes; an equals sign ends an option.
+    if [[ -n $space || ($piece != :* && $word != *:) ]]; then
+      [[ -n $space || $piece != "=" ]] && words+=("$piece")
+    else
+      words[\${#words[@]}-1]+="$piece"
+    fi
+    word="\${words[\${#words[@]}-1]}"
+  done
   COMPREPLY=($(kcx completion words -- "\${words[@]}" 2>/dev/null))
   if [ \${#COMPREPLY[@]} -eq 0 ]; then COMPREPLY=($(compgen -f -- "$word")); fi
+  # What stands before the last colon stays as it is.
+  if [[ $word == *:* ]]; then COMPREPLY=("\${COMPREPLY[@]#"\${word%"\${word##*:}"}"}"); fi
 }
 complete -o filenames -F _kcx kcx`,
   zsh: `#compdef kcx

@@ -60,6 +60,11 @@ export function unprovenText(steps: readonly Step[], chalk: ChalkInstance): stri
   ].join("\n");
 }
 
+/** A file that went, because the realm has no such client any more. */
+export function splitGoneText(file: string, client: string, realm: string): string {
+  return `${file}: taken out, ${realm} has no client \`${printable(client)}\``;
+}
+
 /** What was changed in a file, a line for each thing. */
 export function intoText(file: string, edits: readonly Edit[], chalk: ChalkInstance): string {
   if (edits.length === 0) return chalk.green(`${file} says all of it already`);
