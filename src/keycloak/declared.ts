@@ -1,5 +1,6 @@
 import type { RawRealm } from "#resources/raw.ts";
 import { readComponents } from "./components.ts";
+import { statusOf } from "./errors.ts";
 import { readFlows } from "./flows.ts";
 import { readIdentityProviders } from "./identity-providers.ts";
 import { readLocalization } from "./localization.ts";
@@ -10,18 +11,20 @@ import type { Session } from "./session.ts";
 import { userProfileApi } from "./user-profile.ts";
 
 type Part = Partial<RawRealm>;
-type Declared = Pick<Needs, "kinds">;
-type WithMembers = Pick<Needs, "kinds" | "members">;
+type Declared = Pick<Needs, "kinds" | "pruned">;
+type WithMembers = Pick<Needs, "kinds" | "pruned" | "members">;
 interface Reader<Of> {
   /** Any of these is declared. */
   kinds: readonly string[];
+  /** Its objects can carry a mark. */
+  marked?: boolean;
   read(session: Session, realm: string, needs: Of): Promise<Part>;
 }
 
 /** What an export brings, and who may not export asks for only where the file speaks of it. */
 const BESIDE_LISTS: readonly Reader<Declared>[] = [
   { kinds: ["flow", "flow-overrides"], read: readFlows },
-  { kinds: ["identity-provider", "identity-provider-mapper"], read: readIdentityProviders },
+  { kinds: ["identity-provider", "identity-provider-mapper"], marked: true, read: readIdentityProviders },
   {
     kinds: ["user-federation", "user-federation-mapper", "key-provider"],
     read: async (session, realm) => ({ components: await readComponents(session, realm) }),
@@ -44,6 +47,7 @@ const BESIDE_EXPORT: readonly Reader<WithMembers>[] = [
   },
   {
     kinds: ["organization"],
+    marked: true,
     read: async (session, realm, { members }) => ({ organizations: await readOrganizations(session, realm, members) }),
   },
 ];
@@ -65,6 +69,20 @@ async function readAll<Of extends Declared>(
   needs: Of,
 ): Promise<Part> {
   const wanted = readers.filter(({ kinds }) => kinds.some((kind) => needs.kinds.has(kind)));
-  const parts = await Promise.all(wanted.map(({ read }) => read(session, realm, needs)));
+  const orphans = needs.pruned ? readers.filter((reader) => reader.marked && !wanted.includes(reader)) : [];
+  const parts = await Promise.all([
+    ...wanted.map(({ read }) => read(session, realm, needs)),
+    ...orphans.map(({ read }) => seen(read(session, realm, needs))),
+  ]);
   return Object.assign({}, ...parts);
+}
+
+/** To whom something is closed that the file doesn't speak of, does without. */
+async function seen(part: Promise<Part>): Promise<Part> {
+  try {
+    return await part;
+  } catch (error) {
+    if (statusOf(error) === 403) return {};
+    throw error;
+  }
 }

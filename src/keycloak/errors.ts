@@ -34,9 +34,14 @@ export function funnel(error: unknown, operation: Operation): KcxError {
  * 404: of a realm that was just made an older server has less than the newest would.
  */
 export function statusOf(error: unknown): number | undefined {
-  if (error instanceof NetworkError) return error.response.status;
+  if (error instanceof NetworkError) return isTaken(error) ? 409 : error.response.status;
   if (!(error instanceof KcxError)) return undefined;
   return error.code === "NOT_THERE" ? 404 : statusOf(error.cause);
+}
+
+/** What another organization has is a bad request to the server; everywhere else it calls that a conflict. */
+function isTaken({ response, responseData }: NetworkError): boolean {
+  return response.status === 400 && /already (linked|associated)/.test(detailOf(responseData) ?? "");
 }
 
 const TLS_CODES = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;

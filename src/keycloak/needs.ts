@@ -18,6 +18,8 @@ export interface Needs {
   kinds: ReadonlySet<string>;
   /** Whom exchanges are predicted for: what hangs on these clients, and these users, are read where they may be. */
   asked: { clients: ReadonlySet<string>; users: ReadonlySet<string> };
+  /** Also what can carry a mark and isn't declared any more: it may be what a prune is about. */
+  pruned?: boolean;
   /** Groups are declared: then who may not see them cannot compare. */
   groups: boolean;
 }

@@ -44,10 +44,22 @@ export function needsOf(step: Step, steps: ReadonlyMap<Address, Step>, have: Rea
   const { after = [], references } = kindOf(step.address);
   const needed = entry ? references(step.address, entry.fields) : [];
   const earlier = after.length === 0 ? [] : [...steps.keys()].filter((address) => after.includes(kindOf(address).name));
-  return [REALM, ...needed, ...earlier].flatMap((address) => {
+  const linking = step.do === "update" ? linksTo(step.address, steps, want) : [];
+  return [REALM, ...needed, ...earlier, ...linking].flatMap((address) => {
     const other = steps.get(address);
-    return other && other !== step && other.do !== "delete" ? [other] : [];
+    if (!other || other === step || other.do === "delete") return [];
+    return other.do === "update" && isLinkedBy(address, step.address) ? [] : [other];
   });
+}
+
+/** Who links an object that is there already, and is changed before it. */
+function linksTo(to: Address, steps: ReadonlyMap<Address, Step>, want: Realm): Address[] {
+  if (kindOf(to).linkedBy === undefined) return [];
+  return [...steps.keys()].filter((from) => isLinkedBy(to, from) && refersTo(want, from, to));
+}
+
+function isLinkedBy(to: Address, from: Address): boolean {
+  return kindOf(to).linkedBy === kindOf(from).name;
 }
 
 /** Whether an object refers to another one, itself or by its parts, which go with it. */

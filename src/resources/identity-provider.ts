@@ -33,6 +33,8 @@ export const identityProvider: Kind = {
   secretKeys: ["config.clientSecret"],
   markable: true,
   inline: false,
+  // A provider may be for one of the domains that its organization has.
+  linkedBy: "organization",
   read: (raw) =>
     (raw.identityProviders ?? []).map((representation): Found => {
       const known = Object.entries(representation).filter(([key]) => Object.hasOwn(shape, key));

@@ -75,6 +75,8 @@ export interface Kind {
   references(address: Address, fields: JsonMap): readonly Address[];
   /** Kinds whose objects are written before those of this kind, since they would come out differently afterwards. */
   readonly after?: readonly string[];
+  /** A kind whose objects refer to those of this kind, and bring what these need once they are there: changed before them. */
+  readonly linkedBy?: string;
   /** What an object that nobody declared does to tokens, as codes; empty: nothing. */
   hazards(fields: JsonMap): readonly HazardCode[];
   create(api: AdminApi, target: Target, children: readonly Target[], want: ReadonlyMap<Address, Entry>): Promise<void>;

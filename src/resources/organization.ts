@@ -77,19 +77,21 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
     ...changes.maps["attributes"],
     ...(changes.owner === undefined ? {} : { "kcx.owner": [changes.owner] }),
   };
+  // Of two that exchange something each has what the other wants: what goes is given up first.
+  for (const alias of providers?.remove ?? []) await api.organizations.setProvider(id, alias, false);
   if (domains || Object.keys({ ...changes.values, ...attributes }).length > 0) {
     const now = (await api.organizations.get(id)) ?? {};
     const kept = asList(get(now, "domains")).filter(
       (one) => isMap(one) && !domains?.remove.includes(nameOf(one, "name")),
     );
-    await api.organizations.update(id, {
-      ...now,
-      ...changes.values,
-      attributes: mergeMap(asMap(get(now, "attributes")), attributes),
-      domains: [...kept, ...(domains?.add ?? []).map(domain)],
-    });
+    const whole = { ...now, ...changes.values, attributes: mergeMap(asMap(get(now, "attributes")), attributes) };
+    try {
+      await api.organizations.update(id, { ...whole, domains: [...kept, ...(domains?.add ?? []).map(domain)] });
+    } catch (error) {
+      if (domains && domains.remove.length > 0) await api.organizations.update(id, { ...whole, domains: kept });
+      throw error;
+    }
   }
-  for (const alias of providers?.remove ?? []) await api.organizations.setProvider(id, alias, false);
   for (const alias of providers?.add ?? []) await api.organizations.setProvider(id, alias, true);
   for (const user of await idsOf(api, members?.remove ?? [])) await api.organizations.setMember(id, user, false);
   for (const user of await idsOf(api, members?.add ?? [])) await api.organizations.setMember(id, user, true);

@@ -61,7 +61,10 @@ export function wantedOf(realm: string, yaml: string, variables: Readonly<Record
 
 /** What apply would do. */
 export async function plan(wanted: Wanted, options: Partial<KeepOptions> = {}): Promise<Walk> {
-  const snapshot = await readRealm(session(), wanted.realm, needsOf(wanted));
+  const snapshot = await readRealm(session(), wanted.realm, {
+    ...needsOf(wanted),
+    pruned: options.prune === true,
+  });
   const keep = { prune: false, adopt: false, resetPasswords: false, ...options };
   return { wanted, snapshot, planned: makePlan(snapshot?.realm, wanted, keep) };
 }

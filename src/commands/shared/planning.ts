@@ -56,7 +56,8 @@ export async function planRealm(
     const { before, after } = planOn(live).outlooks;
     return usersToRead([before, after], contracts);
   };
-  const needs = options.guard ? wholeWith(declaration) : needsOf(declaration);
+  const declared = options.guard ? wholeWith(declaration) : needsOf(declaration);
+  const needs = { ...declared, pruned: options.prune === true };
   const snapshot = await readRealm(session, realm, needs, contracts.length > 0 ? deciding : undefined);
   // What a realm that isn't there would have by itself goes by the server.
   const version = snapshot ? undefined : await readVersion(session, undefined);

@@ -169,4 +169,34 @@ test("what nobody declares any more goes with --prune, what others made only whe
   expect(await names()).toEqual(["theirs"]);
   await applyAll(wantedOf(own.name, "owner: us\norganizations: { new: { domains: [new.test] } }"), { prune: true });
   expect(await names()).toEqual(["new"]);
+  // The file doesn't speak of organizations any more.
+  await applyAll(wantedOf(own.name, "owner: us\nroles: { cook: {} }"), { prune: true });
+  expect(await names()).toEqual([]);
+});
+
+test("two organizations exchange their domains and their identity providers", async () => {
+  const own = await makeRealm();
+  onTestFinished(() => own.delete());
+  const providers = "identityProviders: { partner: { providerId: github }, other: { providerId: github } }";
+  const both = (one: string, other: string) => `organizationsEnabled: true
+${providers}
+organizations:
+  acme: { domains: [${one}.test], identityProviders: [${one === "a" ? "partner" : "other"}] }
+  best: { domains: [${other}.test], identityProviders: [${one === "a" ? "other" : "partner"}] }
+`;
+  await applyAll(wantedOf(own.name, both("a", "b")));
+  await applyAll(wantedOf(own.name, both("b", "a")));
+  expect(await diffLines(wantedOf(own.name, both("b", "a")))).toEqual([]);
+});
+
+test("an identity provider is for a domain that its organization gets in the same run", async () => {
+  const own = await makeRealm();
+  onTestFinished(() => own.delete());
+  const withDomain = (domain: string) => `organizationsEnabled: true
+identityProviders: { partner: { providerId: github, config: { kc.org.domain: ${domain}.test } } }
+organizations: { acme: { domains: [${domain}.test], identityProviders: [partner] } }
+`;
+  await applyAll(wantedOf(own.name, withDomain("old")));
+  await applyAll(wantedOf(own.name, withDomain("new")));
+  expect(await diffLines(wantedOf(own.name, withDomain("new")))).toEqual([]);
 });
