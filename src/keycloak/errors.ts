@@ -68,9 +68,15 @@ function refused(error: NetworkError, { what, role, server }: Operation): KcxErr
   }
   return new KcxError("SERVER_REFUSED", `${server} answered ${status} when asked to ${what}`, {
     facts: said === undefined ? [] : [`the server says: ${said}`],
+    ...(said !== undefined && LACKING.test(said) && { hint: LACKS }),
     cause: error,
   });
 }
+
+/** Of what somebody else's server has and this one hasn't: an extension, or what later versions took away. */
+const LACKING =
+  /provider (not found|type or no such)|no such provider|No authentication provider|Invalid identity provider id|policy not found|provider with type/i;
+const LACKS = "this server has no such provider: install its extension, or take it out of the file";
 
 /** The server's own words, of the several places where it puts them. */
 export function detailOf(data: unknown): string | undefined {

@@ -1,15 +1,19 @@
 import type { ChalkInstance } from "chalk";
 import type { ApplyResult, Outcome } from "#apply/outcome.ts";
 import { displayAddress } from "#model/address.ts";
+import { type Sources, sourceOf } from "#model/declaration.ts";
+import { place } from "./problems.ts";
 import { plural } from "./values.ts";
 
 const SIGN = { create: "+", update: "~", delete: "-" } as const;
 const PAST = { create: "created", update: "changed", delete: "deleted" } as const;
 
-/** One line for a step that was carried out or not, shown as it happens. */
-export function outcomeText(outcome: Outcome, chalk: ChalkInstance): string {
+/** One line for a step that was carried out or not, shown as it happens; where it failed with its place in the files. */
+export function outcomeText(outcome: Outcome, chalk: ChalkInstance, sources: Sources = new Map()): string {
   const { step } = outcome;
   const what = `${SIGN[step.do]} ${displayAddress(step.address)}`;
+  const source = sourceOf(sources, step.address);
+  const whence = source ? [`    ${place(source)}`] : [];
   switch (outcome.kind) {
     case "done":
       return `${chalk.green("✓")} ${what}`;
@@ -19,6 +23,8 @@ export function outcomeText(outcome: Outcome, chalk: ChalkInstance): string {
       return [
         `${outcome.passing ? chalk.yellow("?") : chalk.red("✗")} ${what}: ${outcome.error.message}`,
         ...outcome.error.facts.map((fact) => `    ${fact}`),
+        ...whence,
+        ...(outcome.error.hint === undefined ? [] : [`    ${chalk.cyan("try")} ${outcome.error.hint}`]),
       ].join("\n");
     case "stale":
       return [

@@ -71,6 +71,22 @@ test("what kcx does not manage stops an apply before its first write, unless it 
   expect((await realm.readClient("web")).clientId).toBe("web");
 });
 
+const FORM = { authenticator: "their-own-form", requirement: "REQUIRED" };
+
+test.each([
+  ["authenticationFlows", [{ alias: "sign in", topLevel: true, authenticationExecutions: [FORM] }], "flow sign in"],
+  ["userFederation", { legacy: { providerId: "their-own-users" } }, "user-federation legacy"],
+])("what this server has no provider of is told where it stands, with what to do: %s", async (key, value, what) => {
+  const { realm, write, kcx } = await story({ variables: SECRETS });
+  await write("realm.json", JSON.stringify({ realm: realm.name, [key]: value }, null, 2));
+  const { code, stderr } = await kcx(["apply", "realm.json"]);
+  const [, told = ""] = stderr.split(`✗ + ${what}: `);
+  expect(told).toMatch(
+    /\n {4}the server says: .*\n {4}realm\.json:4:5\n {4}try this server has no such provider: install/,
+  );
+  expect(code).toBe(1);
+});
+
 test("the client realm-management is the server's: what a file says of it is left alone", async () => {
   const realm = await makeRealm();
   onTestFinished(() => realm.delete());

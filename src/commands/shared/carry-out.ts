@@ -37,7 +37,8 @@ export async function carryOut(
     const came = await apply(next, adminApi(session, wanted.realm, ids), {
       signal: ctx.signal,
       statusOf,
-      onOutcome: (outcome) => ctx.err(`${label}${outcomeText(decided(outcome, rounds), styles(ctx).err)}`),
+      onOutcome: (outcome) =>
+        ctx.err(`${label}${outcomeText(decided(outcome, rounds), styles(ctx).err, wanted.sources)}`),
     });
     const outcomes = came.map((outcome) => decided(outcome, rounds));
     rounds.push(outcomes);
