@@ -1,5 +1,5 @@
 import { KcxError } from "#errors.ts";
-import { type Address, isBeneath } from "#model/address.ts";
+import { type Address, displayAddress, isBeneath } from "#model/address.ts";
 import { isBuiltIn, newRealm } from "#model/baseline.ts";
 import { DEFAULT_OWNER, type Declaration, type Declared, ListEdit } from "#model/declaration.ts";
 import { asMap, get, isMap, type JsonMap } from "#model/json.ts";
@@ -105,6 +105,7 @@ function changed(
   look: Look,
 ): Entry {
   const kind = kindOf(address);
+  refuseForGood(address, before, declared);
   const { readable, notes: withheld } = comparable(address, declared, before, options);
   const kept = completed(address, before.fields, readable, look, declared.fields);
   const { fields, repeated, notes: forgotten } = unforgotten(address, declared, before.fields, kept, version);
@@ -165,6 +166,16 @@ function refuseBuiltIn(address: Address, realm: string): void {
   throw new KcxError("CONFLICT", `${address} is part of every realm and is never deleted`, {
     hint: "take its `absent: true` out of the file",
   });
+}
+
+function refuseForGood(address: Address, { fields: before }: Entry, { fields: declared }: Declared): void {
+  for (const field of kindOf(address).forGood ?? []) {
+    const [was, is] = [get(before, field), declared[field]];
+    if (typeof was !== "string" || typeof is !== "string" || was === is) continue;
+    throw new KcxError("CONFLICT", `${displayAddress(address)} is made with \`${field}: ${was}\`, for good`, {
+      hint: `give the one with \`${field}: ${is}\` another name, or delete the old one first: \`absent: true\``,
+    });
+  }
 }
 
 /**

@@ -31,6 +31,7 @@ export const identityProvider: Kind = {
   children: { mappers: "identity-provider-mapper" },
   // Whatever is secret for one of the provider types; the server shows stars.
   secretKeys: ["config.clientSecret"],
+  forGood: ["providerId"],
   markable: true,
   inline: false,
   // A provider may be for one of the domains that its organization has.

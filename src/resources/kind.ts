@@ -49,6 +49,8 @@ export interface Kind {
   readonly secretKeys?: readonly string[];
   /** Of these the ones that servers before a version forget when something beside them in their map is changed. */
   readonly forgotten?: Readonly<Record<string, string>>;
+  /** Fields that stay as they were made: a PUT that says otherwise is answered as if it had been done. */
+  readonly forGood?: readonly string[];
   /** The server takes a second one of a name without a word. */
   readonly namesakes?: boolean;
   /** Of these the ones that belong to what stands beside them: known, they go along when that changes. */

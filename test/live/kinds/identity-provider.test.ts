@@ -1,4 +1,7 @@
+import { expect, onTestFinished, test } from "vitest";
 import { drifting } from "../../support/drift.ts";
+import { makeRealm } from "../../support/keycloak.ts";
+import { applyAll, plan, wantedOf } from "../../support/street.ts";
 
 const PARTNER = "/identity-provider/instances/partner";
 
@@ -89,4 +92,17 @@ identityProviders:
       isMadeAgain: true,
     },
   ],
+});
+
+test("what a provider is stays, whatever a PUT says: another one is refused before anything happens", async () => {
+  const realm = await makeRealm();
+  onTestFinished(() => realm.delete());
+  const provider = (providerId: string) =>
+    wantedOf(realm.name, `identityProviders: { p: { providerId: ${providerId} } }`);
+  await applyAll(provider("oidc"));
+  await realm.admin("PUT", "/identity-provider/instances/p", { alias: "p", providerId: "keycloak-oidc", config: {} });
+  expect(await realm.admin("GET", "/identity-provider/instances/p")).toMatchObject({ providerId: "oidc" });
+  await expect(plan(provider("keycloak-oidc"))).rejects.toThrow(
+    "identity-provider p is made with `providerId: oidc`, for good",
+  );
 });
