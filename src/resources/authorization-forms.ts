@@ -31,7 +31,12 @@ export const resources = namedMapsOf(
 
 /** Policies and permissions by name. */
 export const policies = namedMapsOf(
-  { ...policy, ...SERVERS, owner: z.unknown(), ...all("resources", "scopes", "policies") },
+  {
+    ...policy,
+    ...SERVERS,
+    owner: z.unknown(),
+    ...all("resources", "scopes", "policies", "resourcesData", "scopesData"),
+  },
   {
     reads: normalPolicy,
     writes: (one) => without(one, ...Object.keys(UNSAID).filter((key) => one[key] === UNSAID[key])),
