@@ -44,8 +44,9 @@ try {
     },
     onMismatch: (mismatch) => console.log(JSON.stringify(mismatch, withMaps)),
   });
-  const { exchanges, successes, unknown, mismatches } = tally;
-  console.log(`Keycloak ${server.version}: ${successes} successes, ${unknown} unknown`);
+  const { exchanges, successes, unknown, causes, logIns, unknownLogIns, mismatches } = tally;
+  console.log(`Keycloak ${server.version}: ${successes} successes, ${unknown} unknown ${JSON.stringify(causes)}`);
+  console.log(`${logIns} log-ins, ${unknownLogIns} unknown`);
   console.log(`${exchanges} exchanges, ${mismatches.length} mismatches (seed ${seed})`);
   exitCode = mismatches.length === 0 ? 0 : 1;
 } finally {

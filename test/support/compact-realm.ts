@@ -26,12 +26,17 @@ export interface CompactUser {
   enabled?: boolean;
   /** Without the role that everybody has. */
   bare?: boolean;
+  /** Of `firstName`, `lastName` and `email`, which everybody has on a server. */
+  without?: string[];
+  /** As an export has them. */
+  fields?: JsonMap;
 }
 
 export interface CompactGroup {
   name: string;
   roles?: RoleName[];
   children?: CompactGroup[];
+  attributes?: Record<string, string[]>;
 }
 
 export type CompactMapper =
@@ -54,6 +59,7 @@ export interface CompactScope {
   displayOnConsent?: boolean;
   scopeMappings?: RoleName[];
   mappers?: CompactMapper[];
+  attributes?: Record<string, string>;
 }
 
 export interface CompactClient {
@@ -67,6 +73,8 @@ export interface CompactClient {
   refreshExchange?: boolean;
   serviceAccounts?: boolean;
   serviceAccountRoles?: RoleName[];
+  /** Whether the user behind the service account is. */
+  accountEnabled?: boolean;
   standardFlow?: boolean;
   directAccess?: boolean;
   protocol?: string;
@@ -78,6 +86,8 @@ export interface CompactClient {
   addOptionalScopes?: string[];
   mappers?: CompactMapper[];
   attributes?: Record<string, string>;
+  /** As an export has them. */
+  fields?: JsonMap;
 }
 
 export function realmOf(name: string, compact: CompactRealm): Realm {
@@ -98,7 +108,7 @@ export function realmOf(name: string, compact: CompactRealm): Realm {
       put(`${address}/${addressOf("mapper", mapper.name)}`, mapperFields(mapper));
   }
   for (const client of compact.clients ?? []) putClient(client, typesOf(objects), put);
-  for (const { username, roles, groups = [], enabled = true } of compact.users ?? []) {
+  for (const { username, roles, groups = [], enabled = true, fields } of compact.users ?? []) {
     const joined = groups.map((path) =>
       addressOf(
         ...path
@@ -107,7 +117,7 @@ export function realmOf(name: string, compact: CompactRealm): Realm {
           .flatMap((one) => ["group", one]),
       ),
     );
-    put(addressOf("user", username), { username, enabled, roles: rolesOf(roles), groups: joined });
+    put(addressOf("user", username), { ...fields, username, enabled, roles: rolesOf(roles), groups: joined });
   }
   if (compact.policy !== undefined) {
     put("client-profile/all", { executors: [{ executor: compact.policy, configuration: {} }] });
@@ -151,17 +161,20 @@ export function attributesOf(client: CompactClient): Record<string, string> {
   };
 }
 
-function scopeFields({
-  name,
-  protocol = "openid-connect",
+function scopeFields({ name, protocol = "openid-connect", ...scope }: CompactScope): JsonMap {
+  return { name, protocol, attributes: scopeAttributes(scope) };
+}
+
+export function scopeAttributes({
   includeInTokenScope,
   displayOnConsent,
-}: CompactScope): JsonMap {
-  const attributes = {
+  attributes,
+}: Pick<CompactScope, "includeInTokenScope" | "displayOnConsent" | "attributes">): Record<string, string> {
+  return {
     ...(includeInTokenScope === undefined ? {} : { "include.in.token.scope": String(includeInTokenScope) }),
     ...(displayOnConsent === undefined ? {} : { "display.on.consent.screen": String(displayOnConsent) }),
+    ...attributes,
   };
-  return { name, protocol, attributes };
 }
 
 function putClient(client: CompactClient, types: Types, put: (address: string, fields: JsonMap) => void): void {
@@ -170,6 +183,7 @@ function putClient(client: CompactClient, types: Types, put: (address: string, f
   const defaults = client.defaultScopes ?? [...types.default, ...(client.addDefaultScopes ?? [])];
   const optionals = client.optionalScopes ?? [...types.optional, ...(client.addOptionalScopes ?? [])];
   put(address, {
+    ...client.fields,
     clientId: client.clientId,
     enabled: client.enabled ?? true,
     publicClient: client.public ?? false,
@@ -201,7 +215,7 @@ function putGroup(
   put: (address: string, fields: JsonMap) => void,
 ): void {
   const address = `${parent === undefined ? "" : `${parent}/`}${addressOf("group", group.name)}`;
-  put(address, { name: group.name, roles: rolesOf(group.roles) });
+  put(address, { name: group.name, roles: rolesOf(group.roles), attributes: group.attributes ?? {} });
   for (const child of group.children ?? []) putGroup(child, address, put);
 }
 

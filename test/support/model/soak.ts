@@ -1,15 +1,19 @@
 /** Random exchanges in random realms on a real server, each predicted from the realm's export. */
+import { decodeJwt } from "jose";
 import { readExport } from "#commands/shared/export-file.ts";
 import { predict, predictSubject } from "#exchange/predict.ts";
 import type { RealmIndex } from "#exchange/realm-index.ts";
 import type { ExchangeRequest, Subject } from "#exchange/request.ts";
+import type { JsonMap } from "#model/json.ts";
 import type { CompactRealm } from "../compact-realm.ts";
 import { drawFrom } from "./draw.ts";
 import { audienceOf, difference, observe } from "./observe.ts";
 import { asObserved, type Observed } from "./observed.ts";
-import { adminOf, builtIn, exportedUsers, exportOf, formOf, makeOnServer, type Server } from "./on-server.ts";
+import { adminOf, builtIn, exportOf, makeOnServer, type Server, withIds } from "./on-server.ts";
 import { randomStory, type Story } from "./random-exchange.ts";
 import { randomRealm } from "./random-realm.ts";
+import { exportedUsers } from "./representation.ts";
+import { formOf, logInForm, thumbprintOf } from "./requests.ts";
 
 export interface Mismatch {
   realm: CompactRealm;
@@ -24,6 +28,10 @@ export interface Tally {
   exchanges: number;
   successes: number;
   unknown: number;
+  /** What would have to be known, and how often. */
+  causes: Record<string, number>;
+  logIns: number;
+  unknownLogIns: number;
   mismatches: Mismatch[];
 }
 
@@ -41,7 +49,15 @@ export interface SoakOptions {
 export async function soak(options: SoakOptions): Promise<Tally> {
   const { server, version, seed, each } = options;
   const admin = adminOf(server);
-  const tally: Tally = { exchanges: 0, successes: 0, unknown: 0, mismatches: [] };
+  const tally: Tally = {
+    exchanges: 0,
+    successes: 0,
+    unknown: 0,
+    causes: {},
+    logIns: 0,
+    unknownLogIns: 0,
+    mismatches: [],
+  };
   const has = await builtIn(admin, `model-${seed}-base`);
   for (let round = 0; options.goesOn(tally); round++) {
     const draw = drawFrom(seed * 100_003 + round);
@@ -55,13 +71,16 @@ export async function soak(options: SoakOptions): Promise<Tally> {
     }
     try {
       const exported = { ...(await exportOf(admin, name)) };
-      exported["users"] = [...((exported["users"] ?? []) as object[]), ...exportedUsers(name, realm)];
-      const { index } = readExport(name, JSON.stringify(exported));
+      const users = await withIds(admin, name, exportedUsers(name, realm));
+      exported["users"] = [...((exported["users"] ?? []) as object[]), ...users];
+      const { index, nameOf } = readExport(name, JSON.stringify(exported));
       const until = tally.exchanges + each;
       while (tally.exchanges < until) {
         // Two at a time, as many as there are cores: log-ins don't touch each other.
         const stories = [randomStory(draw, realm), randomStory(draw, realm)];
-        await Promise.all(stories.map((story) => tell({ ...options, version, tally, index, name, realm }, story)));
+        await Promise.all(
+          stories.map((story) => tell({ ...options, version, tally, index, nameOf, name, realm }, story)),
+        );
       }
     } finally {
       await admin("DELETE", `/${name}`);
@@ -73,19 +92,25 @@ export async function soak(options: SoakOptions): Promise<Tally> {
 interface Stage extends SoakOptions {
   tally: Tally;
   index: RealmIndex;
+  nameOf(sub: string): string | undefined;
   name: string;
   realm: CompactRealm;
 }
 
 async function tell(stage: Stage, story: Story): Promise<void> {
-  const { server, name, index, version, tally } = stage;
+  const { server, name, index, version, tally, nameOf } = stage;
   const noted = (mismatch: Mismatch) => {
     tally.mismatches.push(mismatch);
     stage.onMismatch?.(mismatch);
   };
-  const logIn = await observe(server.url, name, logInForm(story.subject));
+  const since = Date.now();
+  const logIn = await observe(server.url, name, logInForm(story.subject), story.subject.dpop);
   const held = predictSubject(index, story.subject, version);
-  if (held.kind === "unknown") return;
+  tally.logIns++;
+  if (held.kind === "unknown") {
+    tally.unknownLogIns++;
+    return;
+  }
   if (held.kind === "refusal" || logIn.token === undefined) {
     const said = held.kind === "refusal" ? asObserved(held, logIn) : { status: 200 };
     const { status, error, error_description } = logIn;
@@ -104,22 +129,30 @@ async function tell(stage: Stage, story: Story): Promise<void> {
   let token = logIn.token;
   let subject: Subject = story.subject;
   for (const request of story.requests) {
-    const observed = await observe(server.url, name, formOf(request, token));
-    const prediction = predict(index, subject, request, version);
+    const observed = await observe(server.url, name, formOf(request, token), request.dpop);
     tally.exchanges++;
     if (observed.status === 200) tally.successes++;
+    const prediction = predict(index, subject, request, version);
+    // The same token, of which nobody knows how it was got: what it says of itself must be enough.
+    const alone: Subject | undefined = subject === story.subject ? atHand(token, nameOf) : undefined;
+    for (const [as, one] of [
+      [subject, prediction],
+      ...(alone ? ([[alone, predict(index, alone, await withThumbprint(request), version)]] as const) : []),
+    ] as const) {
+      if (one.kind === "unknown") continue;
+      const inOrder = one.kind === "token" && one.holds === "access-token" && isFiltered(request, one.aud);
+      const predicted = { ...(asObserved(one, observed) as Observed) };
+      if (one.kind === "token") predicted.aud = [...audienceOf(one)];
+      const differs = difference(predicted, observed, inOrder, (Date.now() - since) / 1000);
+      if (differs) {
+        noted({ realm: stage.realm, subject: as, request, ...differs });
+        return;
+      }
+    }
     if (prediction.kind === "unknown") {
       tally.unknown++;
+      for (const { code } of prediction.causes) tally.causes[code] = (tally.causes[code] ?? 0) + 1;
       // What comes after it can't be told apart from a mistake.
-      return;
-    }
-    const inOrder =
-      request.audience !== undefined && prediction.kind === "token" && prediction.holds === "access-token";
-    const predicted = { ...(asObserved(prediction, observed) as Observed) };
-    if (prediction.kind === "token") predicted.aud = [...audienceOf(prediction)];
-    const differs = difference(predicted, observed, inOrder);
-    if (differs) {
-      noted({ realm: stage.realm, subject, request, ...differs });
       return;
     }
     if (!story.isChain) subject = withExchange(subject, request);
@@ -131,18 +164,25 @@ async function tell(stage: Stage, story: Story): Promise<void> {
   }
 }
 
-function withExchange(subject: Subject, request: ExchangeRequest): Subject {
-  return subject.kind === "user" ? { ...subject, exchanged: [...(subject.exchanged ?? []), request] } : subject;
+/** What roles write in the place of the filtered list has an order of its own. */
+function isFiltered({ audience }: ExchangeRequest, aud: readonly string[] = []): boolean {
+  return audience !== undefined && aud.every((id) => audience.includes(id));
 }
 
-function logInForm(subject: Story["subject"]): URLSearchParams {
-  const form = new URLSearchParams({ client_id: subject.client, client_secret: "secret" });
-  if (subject.kind === "service-account") form.set("grant_type", "client_credentials");
-  else {
-    form.set("grant_type", "password");
-    form.set("username", subject.user);
-    form.set("password", "pw");
-  }
-  if (subject.scope !== undefined) form.set("scope", subject.scope);
-  return form;
+/** A token says of its key only this. */
+async function withThumbprint(request: ExchangeRequest): Promise<ExchangeRequest> {
+  return request.dpop === undefined ? request : { ...request, dpop: await thumbprintOf(request.dpop) };
+}
+
+/** As `kcx explain` has a token that is given: its claims, when it is, and whom the realm's users have under its `sub`. */
+function atHand(token: string, nameOf: Stage["nameOf"]): Subject | undefined {
+  const claims = decodeJwt(token) as JsonMap;
+  // Good in the second in which it was made, which is over by now.
+  if (claims["exp"] === claims["iat"]) return undefined;
+  const user = typeof claims["sub"] === "string" ? nameOf(claims["sub"]) : undefined;
+  return { kind: "claims", claims, at: Math.floor(Date.now() / 1000), ...(user === undefined ? {} : { user }) };
+}
+
+function withExchange(subject: Subject, request: ExchangeRequest): Subject {
+  return subject.kind === "user" ? { ...subject, exchanged: [...(subject.exchanged ?? []), request] } : subject;
 }
