@@ -9,7 +9,12 @@ export interface Question {
 }
 
 export function questionOf(contract: Contract): Question {
-  return { subject: subjectOf(contract.subject), request: requestOf(contract) };
+  return { subject: subjectOf(contract.subject), request: contractedRequest(contract) };
+}
+
+/** A contract says how its requester proves itself. */
+function contractedRequest(contract: Contract): ExchangeRequest {
+  return { ...requestOf(contract), auth: contract.requester.auth };
 }
 
 export function requestOf({
@@ -48,7 +53,7 @@ function subjectOf(subject: ContractSubject): Subject {
       return { kind: "user", client, user, grant: "authorization_code", scope: `openid ${scope}`.trim() };
     }
     case "exchange":
-      return { kind: "exchange", subject: subjectOf(subject.of.subject), request: requestOf(subject.of) };
+      return { kind: "exchange", subject: subjectOf(subject.of.subject), request: contractedRequest(subject.of) };
     case "token":
       return subject.atHand ? { kind: "claims", ...subject.atHand } : { kind: "unseen" };
   }

@@ -48,6 +48,13 @@ export function ownToken(form: Form): string | undefined {
   return token === TOKEN ? undefined : token;
 }
 
+/** The scope of a log-in is a parameter like any other. */
+export function sentScope(scope: string | undefined, differs: Differences): string | undefined {
+  if (scope === undefined || differs.takesParametersAsSent) return scope;
+  const read = withoutControlCharacters(scope);
+  return read.length > LONGEST ? undefined : read;
+}
+
 /** StringUtil.removeControlCharacters, with what looks like them. */
 function withoutControlCharacters(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be removed.

@@ -133,10 +133,11 @@ function pair<V>(key: string, value: V | undefined): [string, V][] {
   return value === undefined ? [] : [[key, value]];
 }
 
-function draft(holds: Draft["holds"], { index, client, principal }: Order, resolved: ResolvedRoles): Draft {
+function draft(holds: Draft["holds"], { index, differs, client, principal }: Order, resolved: ResolvedRoles): Draft {
   return {
     holds,
     client,
+    differs,
     person: index.person(principal.address),
     resolved,
     aud: new DraftAudience(),

@@ -8,6 +8,8 @@ export interface Knowledge {
   exactRoles?: ReadonlySet<Address>;
   /** Users are here with all that the server has of them: what isn't here isn't there. */
   usersAreWhole?: true;
+  /** Users who are here as the server exported them: what a user profile wants and isn't here isn't there, either. */
+  exported?: ReadonlySet<Address>;
   /** Clients with a service account that lack the scope `service_account`, which comes with it: imported, or taken away. */
   withoutServiceScope?: ReadonlySet<string>;
   /** Service accounts (`client/x/service-account`) whose users are disabled. */

@@ -20,6 +20,8 @@ export interface Client {
   /** The client is a scope itself: its dedicated mappers and its role scope. */
   own: Scope;
   roles: readonly Address[];
+  /** All that the realm has of it. */
+  fields: JsonMap;
 }
 
 export interface Scope {

@@ -8,27 +8,37 @@ export interface Person {
   isWhole: boolean;
   /** Joined, directly. */
   groups: readonly Address[] | undefined;
-  /** Fields of these groups and of all above them. */
-  groupFields: readonly JsonMap[];
+  /** Fields of each of these groups and of all above it, the nearest first. */
+  groupFields: readonly (readonly JsonMap[])[];
 }
 
 /** Attributes that every user has as fields of their own. */
 const OWN_FIELDS = ["username", "email", "firstName", "lastName"];
 
 /**
- * The values of an attribute (KeycloakModelUtils.resolveAttribute): the user's own, or those of a group.
+ * The values of an attribute (KeycloakModelUtils.resolveAttribute): the user's own, or else those of a group.
  *
+ * @param isSummed those of the groups, too.
  * @returns `undefined` where this picture doesn't tell.
  */
-export function attributeOf(person: Person, name: string): readonly string[] | undefined {
+export function attributeOf(person: Person, name: string, isSummed = false): readonly string[] | undefined {
   const { fields, isWhole, groups, groupFields } = person;
-  const own = OWN_FIELDS.includes(name) ? get(fields, name) : undefined;
-  if (typeof own === "string" && own !== "") return [own];
-  const values = asStrings(get(asMap(get(fields, "attributes")), name));
-  if (values.length > 0) return values;
+  const field = OWN_FIELDS.includes(name) ? get(fields, name) : undefined;
+  const own = typeof field === "string" && field !== "" ? [field] : valuesOf(fields, name);
+  if (own.length > 0 && !isSummed) return own;
   if (!isWhole || groups === undefined) return undefined;
-  const isInherited = groupFields.some((group) => asStrings(get(asMap(get(group, "attributes")), name)).length > 0);
-  return isInherited ? undefined : [];
+  const inherited = groupFields.map((group) => {
+    const all = group.map((one) => valuesOf(one, name)).filter(({ length }) => length > 0);
+    return isSummed ? all.flat() : (all[0] ?? []);
+  });
+  if (isSummed) return [...new Set([...own, ...inherited.flat()])];
+  const [first = [], ...others] = inherited.filter(({ length }) => length > 0);
+  // Which of several groups comes first only the server knows.
+  return others.length === 0 ? first : undefined;
+}
+
+function valuesOf(fields: JsonMap, name: string): readonly string[] {
+  return asStrings(get(asMap(get(fields, "attributes")), name));
 }
 
 /** A property of the server's user (ProtocolMapperUtils.getUserModelValue): of those that are texts. */

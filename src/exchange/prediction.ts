@@ -74,6 +74,8 @@ export type Cause =
   | { code: "claim"; claim: string }
   /** The subject token is given from outside, and nobody here has seen it. */
   | { code: "given-token" }
+  /** Whether a token is used within the second in which it is made: it lives no longer. */
+  | { code: "at-once"; client: Address }
   /** Whoever will log in to that client. */
   | { code: "somebody"; client: string };
 

@@ -23,6 +23,7 @@ export class RealmIndex {
   readonly #roles = new Map<Address, Address[]>();
   readonly #clients = new Map<string, Client | undefined>();
   readonly #scopes = new Map<string, Scope | undefined>();
+  readonly #mailboxes = new Map<string, string | undefined>();
   readonly #principals = new Map<Address, Principal | undefined>();
   #allRoles: ReadonlySet<Address> | undefined;
   #clientAddresses: readonly Address[] | undefined;
@@ -58,6 +59,13 @@ export class RealmIndex {
     return memo(this.#principals, addressOf("user", name.toLowerCase()), () => userOf(this, name));
   }
 
+  /** By e-mail first, where that is allowed (KeycloakModelUtils.findUserByNameOrEmail). */
+  userByLogIn(name: string): Principal | undefined {
+    if (!name.includes("@") || !flag(this.settings, "loginWithEmailAllowed", true)) return this.user(name);
+    const owner = memo(this.#mailboxes, name.toLowerCase(), () => this.#ownerOf(name.toLowerCase()));
+    return this.user(owner ?? name);
+  }
+
   serviceAccount(client: Client): Principal {
     const address = `${client.address}/service-account`;
     const found = memo(this.#principals, address, () => serviceAccountOf(this, client));
@@ -75,7 +83,7 @@ export class RealmIndex {
     const fields = this.fields(address) ?? {};
     const joined = get(fields, "groups");
     const groups = joined === undefined ? undefined : asStrings(joined);
-    const groupFields = (groups ?? []).flatMap(withAncestors).map((group) => this.fields(group) ?? {});
+    const groupFields = (groups ?? []).map((group) => withAncestors(group).map((one) => this.fields(one) ?? {}));
     if (kind !== "service-account") {
       const isReal = this.known.imagined?.has(address) !== true;
       return {
@@ -148,6 +156,14 @@ export class RealmIndex {
     return parent === undefined || this.fields(parent) !== undefined;
   }
 
+  #ownerOf(email: string): string | undefined {
+    for (const [address, { fields }] of this.realm.objects) {
+      const own = address.startsWith("user/") ? get(fields, "email") : undefined;
+      if (typeof own === "string" && own.toLowerCase() === email) return parseAddress(address).name;
+    }
+    return undefined;
+  }
+
   #client(id: string): Client | undefined {
     const address = addressOf("client", id);
     const fields = this.fields(address);
@@ -181,6 +197,7 @@ export class RealmIndex {
       optionals: new Map(named("optionalClientScopes").map((scope) => [scope.name, scope])),
       own: { ...own, onConsent: isTrue(attributes("display.on.consent.screen")), inToken: false },
       roles: this.#roles.get(address) ?? [],
+      fields,
     };
   }
 

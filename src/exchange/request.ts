@@ -41,6 +41,8 @@ export interface ExchangeRequest {
   requester: string;
   /** Whether the requester proves who it is; unless said it does. */
   credentials?: "right" | "wrong";
+  /** How it does; absent: as its client wants it to. */
+  auth?: "basic" | "post" | "private_key_jwt";
   /** Values of `audience`, in order; absent or empty: not sent. */
   audience?: readonly string[];
   /** As sent: no words, an empty text and blanks all mean something else. */

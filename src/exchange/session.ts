@@ -1,4 +1,5 @@
 import type { Address } from "#model/address.ts";
+import type { Cause } from "./prediction.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -26,10 +27,12 @@ export interface SubjectToken {
   scope: readonly string[];
   kind: TokenKind;
   sid: boolean;
-  /** `cnf.jkt` or `cnf.x5t#S256`. */
-  bound?: { key: string; by: "dpop" | "mtls" };
+  /** `cnf.jkt` or `cnf.x5t#S256`; `nothing`: a `cnf` that says neither. */
+  bound?: { key: string; by: "dpop" | "mtls" | "nothing" };
   /** Why the server will not take it. */
   unusable?: Unusable;
+  /** What decides whether it will, where that isn't known. */
+  unsure?: Cause;
 }
 
 export type Unusable =
@@ -39,7 +42,8 @@ export type Unusable =
   | { why: "not-an-access-token"; typ?: string }
   /** `seconds` ago, where it is at hand. */
   | { why: "expired"; seconds?: number }
-  | { why: "not-yet-valid"; seconds: number }
+  /** `seconds` from now, where it is at hand. */
+  | { why: "not-yet-valid"; seconds?: number }
   /** It is older than what the realm or the client still takes. */
   | { why: "before-not-before"; at: Address };
 

@@ -1,3 +1,4 @@
+import type { Claim } from "./claim.ts";
 import { lifetime } from "./lifetime.ts";
 import { type Draft, finished, flagOf } from "./mappers/draft.ts";
 import { isOffline } from "./offline.ts";
@@ -7,8 +8,9 @@ import { ID_TOKEN, REFRESH_TOKEN } from "./request.ts";
 import type { Issuing } from "./rules/rule.ts";
 import { namesIn } from "./scopes.ts";
 import { hasSid, type Session, type TokenKind } from "./session.ts";
+import { fateOf } from "./subject/fate.ts";
 import type { Held } from "./subject/held.ts";
-import { isNobodys, unreadable } from "./subject/readable.ts";
+import { isNobodys } from "./subject/readable.ts";
 import { hasOpenid } from "./words.ts";
 
 /** A token that nothing stands against, before anybody looks at what else is in it. */
@@ -51,9 +53,31 @@ export function giveToken(at: Issuing, subject: Held): Given | Refusal | Unknown
 
 /** With everything that is in it. */
 export function tokenOf({ at, subject, head, shown }: Given): Token {
-  const { realmRoles, claims } = finished(shown);
-  const clientRoles = at.issued.clientRoles(shown);
-  return { ...head, realmRoles, clientRoles, claims: [...claims.values()], because: becauseOf(at, subject) };
+  const { claims } = finished(shown);
+  // A second member of the same name, which hides the first from whoever reads it.
+  const realmRoles = hides(claims, "realm_access") ? [] : shown.realmRoles;
+  const clientRoles = hides(claims, "resource_access") ? new Map() : at.issued.clientRoles(shown);
+  const written = claims.get("sid")?.value ?? null;
+  const sid = head.sid || written !== null;
+  return {
+    ...head,
+    sid,
+    realmRoles,
+    clientRoles,
+    claims: [...claims.values()].map(shownClaim),
+    because: becauseOf(at, subject),
+  };
+}
+
+function hides(claims: ReadonlyMap<string, Claim>, claim: string): boolean {
+  return [...claims.values()].some(
+    ({ name, value, isWritten }) => name.startsWith(claim) && (value ?? isWritten) !== undefined,
+  );
+}
+
+/** What it is and whose; how the server reads it again is nobody else's business. */
+function shownClaim({ name, by, value, ofUser }: Claim): Claim {
+  return { name, by, ...(ofUser && { ofUser }), ...(value === undefined ? {} : { value }) };
 }
 
 function becauseOf({ token: { azp, aud }, issued }: Issuing, subject: Held): readonly Reason[] {
@@ -69,17 +93,12 @@ export function after(given: Given, because: readonly Reason[]): Held {
   const isStored = stored !== undefined || result === "on";
   const clients = isStored ? new Map([...session.clients, [client.id, { openid }] as const]) : session.clients;
   const kind = kindOf(at);
-  // A client session that was asked to go offline without a refresh token has no offline session.
-  const why =
-    requestedType === ID_TOKEN
-      ? "not-an-access-token"
-      : kind === "of"
-        ? "offline-without-session"
-        : head.expiresIn <= 0
-          ? "expired"
-          : isForeign(given, kind, clients)
-            ? "foreign"
-            : unreadable(shown);
+  const fate = fateOf({
+    ...{ differs: at.differs, draft: shown, client, lives: head.expiresIn, isForeign: isForeign(given, kind, clients) },
+    // A client session that was asked to go offline without a refresh token has no offline session.
+    why: requestedType === ID_TOKEN ? "not-an-access-token" : kind === "of" ? "offline-without-session" : undefined,
+    key: head.typ === "DPoP" ? at.request.dpop : undefined,
+  });
   return {
     kind: "held",
     token: {
@@ -88,8 +107,7 @@ export function after(given: Given, because: readonly Reason[]): Held {
       scope: head.scope,
       kind,
       sid: head.sid,
-      ...(head.typ === "DPoP" ? { bound: { key: at.request.dpop ?? "", by: "dpop" } } : {}),
-      ...(why === undefined ? {} : { unusable: { why } }),
+      ...fate,
     },
     session: { ...session, clients },
     because: [...because, { code: "subject", azp: token.azp, aud: token.aud }],

@@ -14,6 +14,12 @@ export interface Differences {
   bearerOnlyIsLockedOut: boolean;
   /** What is exchanged in an offline session is limited as if it were online. */
   offlineEndsLikeOnline: boolean;
+  /** A token with an `address` that is no object can't be read again. */
+  addressIsObject: boolean;
+  /** Nobody asks whose key a subject token is bound to. */
+  boundIsFree: boolean;
+  /** A mapper that is to write a number and has none breaks down, where it writes nothing today. */
+  numbersBreakDown: boolean;
   /** DPoP is a preview that is off. */
   noDpop: boolean;
 }
@@ -28,6 +34,9 @@ const UNTIL: Record<keyof Differences, number> = {
   consentAfterRoles: 7,
   bearerOnlyIsLockedOut: 7,
   offlineEndsLikeOnline: 4,
+  addressIsObject: 5,
+  boundIsFree: 7,
+  numbersBreakDown: 7,
   noDpop: 4,
 };
 

@@ -31,6 +31,8 @@ function causeText(cause: Cause): string {
       return `the value of the claim ${cause.claim}`;
     case "given-token":
       return "what the given subject token says";
+    case "at-once":
+      return `whether the token is used in the very second it is made in: those of ${displayAddress(cause.client)} live no longer`;
     case "somebody":
       return `who logs in to ${cause.client}`;
   }

@@ -71,6 +71,10 @@ function whatText(what: What): string {
       return `don't ask for the scope ${what.scope}`;
     case "ask-other":
       return what.from === "" ? `ask for the audience ${what.to}` : `ask for ${what.to}: is ${what.from} a slip?`;
+    case "ask-auth":
+      return what.auth === "basic"
+        ? "let the requester prove itself by its secret"
+        : "let the requester sign (private_key_jwt), with the key that belongs to the client's";
     case "ask-plain-token":
       return "ask for an access token";
   }

@@ -10,7 +10,9 @@ export function unusableText(token: Unusable): string {
         ? "The subject token is expired as soon as it comes."
         : `The subject token expired ${formatDuration(token.seconds)} ago.`;
     case "not-yet-valid":
-      return `The subject token only holds in ${formatDuration(token.seconds)} (nbf).`;
+      return token.seconds === undefined
+        ? "The subject token only holds in a time to come (nbf)."
+        : `The subject token only holds in ${formatDuration(token.seconds)} (nbf).`;
     case "other-issuer":
       return `The subject token comes from ${token.issuer}: another realm, or another name of the server than its own.`;
     case "foreign":

@@ -81,6 +81,8 @@ function knowledgeOf(exported: JsonMap, users: readonly JsonMap[], realm: Realm)
   return {
     defaultRole,
     usersAreWhole: true,
+    // Who has no id was written down by hand, and the server's own may well have names.
+    exported: new Set(users.filter((user) => get(user, "id") !== undefined).map(holderOf)),
     withoutServiceScope: withoutServiceScope(exported),
     disabledAccounts: new Set(users.filter((user) => get(user, "enabled") === false).map(holderOf)),
     exactRoles: new Set(users.filter((user) => isExact(user, defaultRole)).map(holderOf)),

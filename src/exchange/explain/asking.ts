@@ -13,7 +13,7 @@ export function asking(asked: Asked, ask: Ask): { edits: readonly Edit[]; asked:
   return { edits: [], asked: { ...asked, contract: otherContract(contract, ask), ...other } };
 }
 
-function editsOf({ name, audience, expect }: Contract, ask: Ask): Edit[] {
+function editsOf({ name, audience, expect, requester }: Contract, ask: Ask): Edit[] {
   const at = (...path: string[]) => ["exchanges", name, ...path];
   const one = (value: readonly string[]) => (value.length === 1 ? (value[0] ?? "") : [...value]);
   const edits: Edit[] = [];
@@ -24,6 +24,10 @@ function editsOf({ name, audience, expect }: Contract, ask: Ask): Edit[] {
   text(at("subject", "scope"), ask.subjectScope);
   text(at("subject", "client"), ask.client);
   text(at("requester"), ask.requester);
+  if (ask.auth !== undefined) {
+    const value = ask.auth === "basic" ? requester.client : { client: requester.client, auth: ask.auth };
+    edits.push({ do: "set", path: at("requester"), value });
+  }
   text(at("requestedTokenType"), ask.requestedTokenType);
   if (ask.audience !== undefined) {
     edits.push({ do: "set", path: at("audience"), value: one(ask.audience) });
@@ -49,7 +53,7 @@ function otherContract(contract: Contract, ask: Ask): Contract {
   return {
     ...rest,
     audience,
-    requester: { client: requester, auth: "basic" },
+    requester: { client: requester, auth: ask.auth ?? "basic" },
     ...(scope == null ? {} : { scope }),
     ...(type === undefined ? {} : { requestedTokenType: type }),
     expect: { kind: "token", azp: requester, ...(audience.length === 0 ? {} : { aud: audience }) },
@@ -57,13 +61,14 @@ function otherContract(contract: Contract, ask: Ask): Contract {
 }
 
 function otherQuestion({ subject, request }: Question, ask: Ask): Question {
-  const { scope: sent, requestedTokenType: type, ...rest } = request;
+  const { scope: sent, requestedTokenType: type, auth, ...rest } = request;
   const scope = ask.scope === undefined ? sent : ask.scope;
   const requested = ask.requestedTokenType === undefined ? type : undefined;
   return {
     subject: otherSubject(subject, ask),
     request: {
       ...rest,
+      ...(auth === undefined || ask.requester !== undefined ? {} : { auth: ask.auth ?? auth }),
       ...(ask.requester === undefined ? {} : { requester: ask.requester }),
       ...(ask.audience === undefined ? {} : { audience: ask.audience }),
       ...(scope == null ? {} : { scope }),

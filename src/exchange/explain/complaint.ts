@@ -63,6 +63,20 @@ const WORDS: readonly Words[] = [
   ["grant-type", "exchange", /Unsupported grant_type/, 400, "unsupported_grant_type"],
   ["client-known", "exchange", CREDENTIALS, 401, "invalid_client"],
   ["credentials", "exchange", CREDENTIALS, 401, "unauthorized_client"],
+  [
+    "client-authenticator",
+    "exchange",
+    /Parameter client_assertion_type is missing|Unable to load public key|Missing client_id parameter/,
+    400,
+    "invalid_client",
+  ],
+  [
+    "client-authenticator",
+    "exchange",
+    /Client authentication with client secret signed JWT failed/,
+    400,
+    "unauthorized_client",
+  ],
   ["bearer-only", "exchange", /Bearer-only not allowed/, 400, "invalid_client"],
   ["protocol", "exchange", /Wrong client protocol\./, 400, "invalid_client"],
   ["duplicated-parameter", "exchange", /duplicated parameter/, 400, "invalid_request"],
@@ -165,6 +179,7 @@ const WORDS: readonly Words[] = [
   ["user-enabled", "subject", /Account disabled/, 400, "invalid_grant"],
   ["user-set-up", "subject", /Account is not fully set up/, 400, "invalid_grant"],
   ["direct-access", "subject", /Client not allowed for direct access grants/, 400, "unauthorized_client"],
+  ["certificate", "subject", /Client Certification missing for MTLS HoK Token Binding/, 400, "invalid_request"],
   ["user-consent", "subject", /Client requires user consent/, 400, "invalid_client"],
   [
     "service-account",

@@ -1,18 +1,32 @@
 import { parseAddress } from "#model/address.ts";
 import type { Claim } from "../claim.ts";
-import type { Mapper } from "../parts.ts";
+import { isTrue, type Mapper } from "../parts.ts";
 import { attributeOf, propertyOf } from "../person.ts";
-import type { Draft, MapperType } from "./draft.ts";
-import { claimPath, typed } from "./value.ts";
+import { addClaim, type Draft, type MapperType } from "./draft.ts";
+import { claimPath, listOf, typed, type Value } from "./value.ts";
 
 /** Claims of the token itself that a mapper may set; others of them it can't (OIDCAttributeMapperHelper). */
 const REPLACEABLE = ["aud", "azp", "sub"];
 const FIXED = ["scope", "iss", "exp", "iat", "jti", "typ", "nonce", "session_state"];
+/** These are the server's own where they are set by name; nothing here lies with them. */
+const OWN = ["acr", "auth_time"];
 
-/** A claim that is nobody's but the mapper's. */
+/** A claim that is nobody's but the mapper's; one that is to be a number may break the server down. */
 function isLate({ config }: Mapper): boolean {
   const [first = ""] = claimPath(config("claim.name") ?? "");
-  return !REPLACEABLE.includes(first);
+  return !REPLACEABLE.includes(first) && !isNumber(config("jsonType.label"));
+}
+
+function isNumber(type: string | undefined): boolean {
+  return type === "int" || type === "long";
+}
+
+/** A text as its mapper has it. */
+function typedBy(draft: Draft, { config }: Mapper, text: string): Value | undefined {
+  const type = config("jsonType.label");
+  const value = typed(text, type);
+  if (value === undefined && isNumber(type) && draft.differs.numbersBreakDown) draft.fails = true;
+  return value;
 }
 
 /** HardcodedClaim: whatever it is told, also in the place of `aud`, `azp` and `sub`. */
@@ -22,7 +36,7 @@ export const hardcodedClaim: MapperType = {
   isLate,
   run(draft, mapper) {
     const value = mapper.config("claim.value");
-    if (value !== undefined) write(draft, mapper, [value], { value });
+    if (value !== undefined) write(draft, mapper, typedBy(draft, mapper, value));
   },
 };
 
@@ -31,7 +45,7 @@ export const valueFromElsewhere: MapperType = {
   priority: 0,
   inIdTokens: true,
   isLate,
-  run: (draft, mapper) => write(draft, mapper, undefined, {}),
+  run: (draft, mapper) => write(draft, mapper, {}),
 };
 
 /** UserAttributeMapper: what the picture of the realm has of the user, where it has it. */
@@ -39,26 +53,35 @@ export const attributeOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
   isLate,
-  run: (draft, mapper) => ofUser(draft, mapper, attributeOf),
+  run(draft, mapper) {
+    const attribute = mapper.config("user.attribute");
+    const isSummed = isTrue(mapper.config("aggregate.attrs"));
+    const values = attribute === undefined ? undefined : attributeOf(draft.person, attribute, isSummed);
+    write(draft, mapper, ofCollection(draft, mapper, values), { ofUser: true });
+  },
 };
 
-/** UserPropertyMapper. */
+/** UserPropertyMapper: always one text. */
 export const propertyOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
   isLate,
-  run: (draft, mapper) => ofUser(draft, mapper, propertyOf),
+  run(draft, mapper) {
+    const property = mapper.config("user.attribute");
+    if (property === undefined) return;
+    if (property === "id" && claimPath(mapper.config("claim.name") ?? "").join(".") === "sub") {
+      draft.sub = true;
+      draft.hasOwnSub = false;
+      return;
+    }
+    const values = propertyOf(draft.person, property);
+    const [value] = values ?? [];
+    const found = value === undefined ? {} : typedBy(draft, mapper, value);
+    write(draft, mapper, values?.length === 0 ? undefined : found, { ofUser: true });
+  },
 };
 
-function ofUser(draft: Draft, mapper: Mapper, valuesOf: typeof attributeOf): void {
-  const attribute = mapper.config("user.attribute");
-  const values = attribute === undefined ? undefined : valuesOf(draft.person, attribute);
-  const isText = (mapper.config("jsonType.label") ?? "String") === "String" && mapper.config("multivalued") !== "true";
-  const [value] = isText ? (values ?? []) : [];
-  write(draft, mapper, values, { ofUser: true, ...(value === undefined ? {} : { value }) });
-}
-
-/** GroupMembershipMapper: names or paths of the groups that the user joined. */
+/** GroupMembershipMapper: names or paths of the groups that the user joined, as a list in any case. */
 export const groupsOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
@@ -67,7 +90,20 @@ export const groupsOfUser: MapperType = {
     const { groups } = draft.person;
     const isPath = mapper.config("full.path") === "true";
     const names = groups?.map((group) => (isPath ? pathOf(group) : parseAddress(group).name));
-    write(draft, mapper, names, {}, true);
+    write(draft, mapper, ofCollection(draft, mapper, names, true), {}, true);
+  },
+};
+
+/** FullNameMapper: whatever it is told to call it, it is `name`. */
+export const fullName: MapperType = {
+  priority: 0,
+  inIdTokens: true,
+  isLate: () => true,
+  run(draft, mapper) {
+    const parts = ["firstName", "lastName"].map((name) => propertyOf(draft.person, name));
+    const known = parts.flatMap((part) => part ?? []).join(" ");
+    if (parts.includes(undefined)) addClaim(draft, { name: "name", by: mapper.address, like: "x" });
+    else if (known !== "") addClaim(draft, { name: "name", by: mapper.address, value: known });
   },
 };
 
@@ -76,47 +112,83 @@ function pathOf(group: string): string {
   return `${parent === undefined ? "" : pathOf(parent)}/${name}`;
 }
 
-/** @param values that the mapper found; `undefined`: they aren't known here. */
+/** @param values `undefined`: they aren't known here; in an order that is nobody's. */
+function ofCollection(
+  draft: Draft,
+  mapper: Mapper,
+  values: readonly string[] | undefined,
+  isList = isMultivalued(mapper),
+): Value | undefined {
+  if (values?.length === 0) return undefined;
+  const [value = "", ...others] = values ?? [];
+  if (values === undefined || (others.length > 0 && !isList)) return {};
+  return isList ? listOf(values.map((one) => typedBy(draft, mapper, one))) : typedBy(draft, mapper, value);
+}
+
+function isMultivalued({ config }: Mapper): boolean {
+  return config("multivalued") === "true";
+}
+
+/** @param value what the mapper found; `undefined`: nothing. */
 function write(
   draft: Draft,
   mapper: Mapper,
-  values: readonly string[] | undefined,
-  from: Pick<Claim, "value" | "ofUser">,
-  isList = mapper.config("multivalued") === "true",
+  value: Value | undefined,
+  from: Pick<Claim, "ofUser"> = {},
+  isForcedList = false,
 ): void {
   const name = mapper.config("claim.name");
-  if (name === undefined) return;
+  if (name === undefined || value === undefined) return;
   const [first = "", ...more] = claimPath(name);
   if (FIXED.includes(first)) return;
-  if (REPLACEABLE.includes(first)) {
-    if (more.length === 0) replace(draft, mapper, first, values, isList);
+  if (OWN.includes(first)) {
+    if (more.length === 0) draft.claims.set(name, { name, by: mapper.address });
     return;
   }
-  draft.claims.set(name, { name, by: mapper.address, ...from });
+  if (REPLACEABLE.includes(first)) {
+    if (more.length === 0) replace(draft, mapper, first, value);
+    return;
+  }
+  const isList = isForcedList || (from.ofUser === true && mapper.type === ATTRIBUTE && isMultivalued(mapper));
+  addClaim(draft, {
+    ...{ name, by: mapper.address, ...from },
+    ...(value.json === undefined ? likeOf(mapper) : { value: value.json }),
+    ...(isList ? { isList: true } : {}),
+  });
 }
 
-function replace(
-  draft: Draft,
-  mapper: Mapper,
-  claim: string,
-  values: readonly string[] | undefined,
-  isList: boolean,
-): void {
-  if (values?.length === 0) return;
-  const written = values?.map((value) => typed(value, mapper.config("jsonType.label")));
-  const texts = written?.filter((one) => typeof one === "string") ?? [];
-  // Which of several comes first only the server knows, and a list in the place of a text is its own affair.
-  const isKnown = written !== undefined && texts.length === written.length;
-  const isLost = written?.length === 1 && written[0] === undefined && !isList;
-  if (isLost) return;
-  const isOne = isKnown && texts.length === 1 && (!isList || claim === "aud");
-  if (!isOne && !(isKnown && isList && claim === "aud") && !(isKnown && claim === "sub")) {
+function likeOf({ config }: Mapper): Pick<Claim, "like"> {
+  switch (config("jsonType.label")) {
+    case "boolean":
+      return { like: true };
+    case "int":
+    case "long":
+      return { like: 1 };
+    case "JSON":
+      return {};
+    default:
+      return { like: "x" };
+  }
+}
+
+const ATTRIBUTE = "oidc-usermodel-attribute-mapper";
+
+function replace(draft: Draft, mapper: Mapper, claim: string, { json, text }: Value): void {
+  // Somebody's list of audiences.
+  const list =
+    claim === "aud" && Array.isArray(json) && mapper.type !== "oidc-hardcoded-claim-mapper" ? json : undefined;
+  if (list?.includes(null)) draft.fails = true;
+  const one = list === undefined ? text : "";
+  // In which order a list is that isn't one of names only the server knows.
+  const isMixed = claim !== "aud" && claim !== "sub" && Array.isArray(json) && json.length > 1;
+  if (one === undefined || isMixed) {
     draft.causes.push({ code: "mapper-value", mapper: mapper.address });
     return;
   }
   draft.because.push({ code: "claim-replaced", claim, by: mapper.address });
-  if (claim === "aud") draft.aud.replace(texts);
-  if (claim === "azp") draft.azp = texts[0] ?? "";
+  if (claim === "aud")
+    draft.aud.replace(list?.map((item) => (typeof item === "string" ? item : JSON.stringify(item))) ?? [one]);
+  if (claim === "azp") draft.azp = one;
   if (claim === "sub") draft.sub = draft.hasOwnSub = true;
 }
 
@@ -126,16 +198,6 @@ export const sub: MapperType = {
   inIdTokens: false,
   run(draft: Draft, _mapper: Mapper) {
     draft.sub = true;
-  },
-};
-
-/** SHA256PairwiseSubMapper: a `sub` that is another in each sector, and no user's id; it has no flags. */
-export const pairwiseSub: MapperType = {
-  priority: 0,
-  inIdTokens: false,
-  unflagged: "always",
-  run(draft: Draft, _mapper: Mapper) {
-    draft.sub = draft.hasOwnSub = true;
   },
 };
 

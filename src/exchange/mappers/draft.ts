@@ -3,6 +3,7 @@ import type { Claim } from "../claim.ts";
 import type { Client, Mapper } from "../parts.ts";
 import type { Person } from "../person.ts";
 import type { Cause, Reason } from "../prediction.ts";
+import type { Differences } from "../versions.ts";
 import type { DraftAudience } from "./draft-audience.ts";
 import type { ResolvedRoles, RoleRef } from "./resolved-roles.ts";
 
@@ -10,6 +11,7 @@ import type { ResolvedRoles, RoleRef } from "./resolved-roles.ts";
 export interface Draft {
   readonly holds: "access-token" | "id-token";
   readonly client: Client;
+  readonly differs: Differences;
   /** The roles that may go in, by client id; mappers move and add some. One for the access and the ID token. */
   resolved: ResolvedRoles;
   readonly aud: DraftAudience;
@@ -28,7 +30,7 @@ export interface Draft {
   /** A mapper lacks what it can't do without: the server breaks down over it. */
   fails: boolean;
   /** Mappers that wait until somebody reads what they write: see `claimed` and `finished`. */
-  late: { claims?: () => void; roles?: () => void };
+  late: { claims?: () => void; roles?: () => void; hasOddRoles?: boolean };
 }
 
 /** One kind of mapper. Those that only concern ID tokens or other claims than ours aren't told apart. */
@@ -50,6 +52,21 @@ export function flagOf({ holds, client }: Pick<Draft, "holds" | "client">): stri
   return client.attributes("client.use.lightweight.access.token.enabled")?.toLowerCase() === "true"
     ? "lightweight.claim"
     : "access.token.claim";
+}
+
+/** A second mapper of the same claim comes before or after the first, which is nowhere said. */
+export function addClaim(draft: Draft, claim: Claim): void {
+  const before = draft.claims.get(claim.name);
+  if (before === undefined || isSame(before, claim)) draft.claims.set(claim.name, claim);
+  else {
+    const either = [...(before.either ?? [before]), claim];
+    const { value: _, ...rest } = claim;
+    draft.claims.set(claim.name, { ...rest, either });
+  }
+}
+
+function isSame(one: Claim, other: Claim): boolean {
+  return one.value !== undefined && JSON.stringify(one.value) === JSON.stringify(other.value);
 }
 
 export function addAudience(draft: Draft, audience: string, by: Address): void {

@@ -5,18 +5,20 @@ import { audience, audienceOf } from "./audience.ts";
 import { audienceResolve } from "./audience-resolve.ts";
 import {
   attributeOfUser,
+  fullName,
   groupsOfUser,
   hardcodedClaim,
   ownClaim,
-  pairwiseSub,
   propertyOfUser,
   sub,
   valueFromElsewhere,
 } from "./claims.ts";
 import { type Draft, flagOf, type MapperType } from "./draft.ts";
 import { hardcodedRole } from "./hardcoded-role.ts";
+import { pairwiseSub } from "./pairwise-sub.ts";
 import { clientRoles, realmRoles } from "./role-claims.ts";
 import { roleName } from "./role-name.ts";
+import { claimPath } from "./value.ts";
 
 /** Every mapper that Keycloak brings for OpenID Connect, by `protocolMapper`. */
 export const MAPPERS: ReadonlyMap<string, MapperType> = new Map([
@@ -37,7 +39,7 @@ export const MAPPERS: ReadonlyMap<string, MapperType> = new Map([
   ["oidc-group-membership-mapper", groupsOfUser],
   ["oidc-organization-membership-mapper", ownClaim],
   ["oidc-organization-group-membership-mapper", valueFromElsewhere],
-  ["oidc-full-name-mapper", ownClaim],
+  ["oidc-full-name-mapper", fullName],
   ["oidc-address-mapper", ownClaim],
   ["oidc-acr-mapper", ownClaim],
   ["oidc-amr-mapper", ownClaim],
@@ -62,6 +64,8 @@ interface Part {
   /** Those that wait until somebody reads what they write: of claims, and of roles. */
   claims: readonly Step[];
   roles: readonly Step[];
+  /** Some of them write elsewhere than where roles belong. */
+  hasOddRoles: boolean;
   because: readonly Reason[];
   causes: readonly Cause[];
 }
@@ -105,12 +109,18 @@ function partOf(token: Kind, mappers: readonly Mapper[]): Part {
   const isLate = ({ mapper, type }: Step) => type.isLate?.(mapper) === true;
   const late = on.filter(isLate);
   const isOfRoles = ({ type }: Step) => type === realmRoles || type === clientRoles;
+  const roles = late.filter(isOfRoles);
   return {
     now: on.filter((step) => !isLate(step)),
     claims: late.filter((step) => !isOfRoles(step)),
-    roles: late.filter(isOfRoles),
-    ...{ because, causes },
+    hasOddRoles: roles.some(({ mapper }) => isOdd(mapper)),
+    ...{ roles, because, causes },
   };
+}
+
+function isOdd({ config }: Mapper): boolean {
+  const usual = ["realm_access.roles", `resource_access.${"${client_id}"}.roles`];
+  return config("multivalued") !== "true" || !usual.includes(config("claim.name") ?? "");
 }
 
 export function runMappers(draft: Draft, { parts, now, causes }: Recipe): void {
@@ -119,6 +129,7 @@ export function runMappers(draft: Draft, { parts, now, causes }: Recipe): void {
   draft.late = {
     claims: () => follow(sorted(parts.flatMap((part) => part.claims)), draft),
     roles: () => follow(sorted(parts.flatMap((part) => part.roles)), draft),
+    hasOddRoles: parts.some((part) => part.hasOddRoles),
   };
   follow(now, draft);
 }
@@ -158,11 +169,23 @@ function isOn(token: Kind, mapper: Mapper, type: MapperType, because: Reason[]):
 
 const [audienceType, resolveType] = [audience, audienceResolve];
 
+const WRITERS: readonly MapperType[] = [
+  hardcodedClaim,
+  attributeOfUser,
+  propertyOfUser,
+  groupsOfUser,
+  valueFromElsewhere,
+];
+
+/** In the place of the server's own. */
+function writes({ mapper, type }: Step, claim: string): boolean {
+  return WRITERS.includes(type) && claimPath(mapper.config("claim.name") ?? "").join("\n") === claim;
+}
+
 /** Mappers of one priority run in the order of their ids, which no configuration holds: does it matter here? */
 function clashesOf(on: readonly Step[]): Cause[] {
   const renames = on.filter(({ type }) => type === roleName);
-  const replacing = (claim: string) =>
-    on.filter(({ mapper, type }) => type === hardcodedClaim && mapper.config("claim.name") === claim);
+  const replacing = (claim: string) => on.filter((step) => writes(step, claim));
   const audiences = on.filter(({ type }) => type === audience);
   const clashes = [
     renames.length > 1 ? renames : [],

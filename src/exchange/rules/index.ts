@@ -2,6 +2,7 @@ import { audienceAvailable } from "./audience-available.ts";
 import { audienceEnabled } from "./audience-enabled.ts";
 import { audienceKnown } from "./audience-known.ts";
 import { bearerOnly } from "./bearer-only.ts";
+import { clientAuthenticator } from "./client-authenticator.ts";
 import { clientKnown } from "./client-known.ts";
 import { clientPolicy } from "./client-policy.ts";
 import { consent } from "./consent.ts";
@@ -40,6 +41,7 @@ import { tokenTypeSent } from "./token-type-sent.ts";
 export const ARRIVAL: readonly Rule<Arrival>[] = [realmKnown, https, realmEnabled, grantType, clientKnown];
 
 export const ASKING: readonly Rule<Asking>[] = [
+  clientAuthenticator,
   credentials,
   bearerOnly,
   protocol,

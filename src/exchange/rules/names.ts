@@ -5,6 +5,7 @@ export type RuleName =
   | "realm-enabled"
   | "grant-type"
   | "client-known"
+  | "client-authenticator"
   | "credentials"
   | "bearer-only"
   | "protocol"
@@ -39,6 +40,7 @@ export type RuleName =
   // of getting a subject token
   | "direct-access"
   | "service-account"
+  | "certificate"
   | "user-consent"
   | "user-known"
   | "user-enabled"

@@ -3,8 +3,8 @@ import { type Holding, type Rule, refuse } from "./rule.ts";
 /** StandardTokenExchangeProvider.validateSenderConstrainedToken: a bound token is for its own client only. */
 export const senderConstrained: Rule<Holding> = {
   name: "sender-constrained",
-  check: ({ token, client }) =>
-    token.bound !== undefined && token.azp !== client.id
+  check: ({ token, client, differs }) =>
+    token.bound !== undefined && !differs.boundIsFree && token.azp !== client.id
       ? refuse(
           "sender-constrained",
           400,

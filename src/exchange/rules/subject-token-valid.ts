@@ -17,7 +17,7 @@ export const subjectTokenValid: Rule<Holding> = {
       client?.enabled === true &&
       session.principal.enabled &&
       !isLost;
-    if (isGood) return undefined;
+    if (isGood) return token.unsure && { kind: "unknown", causes: [token.unsure], because: [] };
     const { principal } = session;
     const reasons: Reason[] = [
       ...(token.unusable ? [{ code: "unusable", token: token.unusable } as const] : []),

@@ -2,7 +2,7 @@ import { issue } from "../issue.ts";
 import { lifetime } from "../lifetime.ts";
 import type { Draft } from "../mappers/draft.ts";
 import { asksOffline } from "../offline.ts";
-import type { Client } from "../parts.ts";
+import { type Client, isTrue } from "../parts.ts";
 import type { Principal } from "../principal.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import { BREAKDOWN, OFFLINE_NOT_ALLOWED } from "../rules/texts.ts";
@@ -10,8 +10,9 @@ import { mayGoOffline, namesIn } from "../scopes.ts";
 import type { TokenKind } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
+import { fateOf } from "./fate.ts";
 import { type Obtained, refuseSubject } from "./held.ts";
-import { isNobodys, unreadable } from "./readable.ts";
+import { isNobodys } from "./readable.ts";
 
 export interface LogIn {
   client: Client;
@@ -44,19 +45,20 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
   if (isOffline && refreshes && !mayGoOffline(index, client, effective, principal.roles)) {
     return refuseSubject("offline-allowed", 400, "not_allowed", OFFLINE_NOT_ALLOWED);
   }
+  if (isTrue(client.attributes(CERTIFICATE))) {
+    return refuseSubject("certificate", 400, "invalid_request", NO_CERTIFICATE, [
+      { code: "client", client: client.address, field: `attributes.${CERTIFICATE}`, value: "true" },
+    ]);
+  }
   if (access.causes.length > 0) return { kind: "unknown", causes: access.causes, because: [] };
   const words = namesIn(index, effective.scopes);
-  const isBound = logIn.dpop !== undefined && !differs.noDpop;
   // Only a refresh token makes the offline session; a foreign azp has no client session here; and without a session
   // the user is found by what the token says.
-  const why =
-    isOffline && !refreshes
-      ? "offline-without-session"
-      : lives <= 0
-        ? "expired"
-        : isForeign(logIn, access)
-          ? "foreign"
-          : unreadable(access);
+  const fate = fateOf({
+    ...{ differs, draft: access, client, lives, isForeign: isForeign(logIn, access) },
+    why: isOffline && !refreshes ? "offline-without-session" : undefined,
+    key: differs.noDpop ? undefined : logIn.dpop,
+  });
   const own: [string, { openid: boolean }][] =
     logIn.session === "tr" || isOffline ? [] : [[client.id, { openid: hasOpenid(scope) }]];
   return {
@@ -67,8 +69,7 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
       scope: [...(hasOpenid(scope) ? ["openid"] : []), ...words],
       kind,
       sid: logIn.session !== "tr",
-      ...(isBound ? { bound: { key: logIn.dpop ?? "", by: "dpop" } } : {}),
-      ...(why === undefined ? {} : { unusable: { why } }),
+      ...fate,
     },
     session: { principal, clients: new Map([...logIn.before, ...own]) },
     get because() {
@@ -76,6 +77,10 @@ export function firstToken(index: RealmIndex, differs: Differences, logIn: LogIn
     },
   };
 }
+
+/** A certificate is no part of any request here (MtlsHoKTokenUtil.bindTokenWithClientCertificate). */
+const CERTIFICATE = "tls.client.certificate.bound.access.tokens";
+const NO_CERTIFICATE = "Client Certification missing for MTLS HoK Token Binding";
 
 function isForeign({ client, session, before }: LogIn, access: Draft): boolean {
   if (session === "tr") return isNobodys(access);

@@ -18,7 +18,7 @@ export function obtain(
     case "service-account":
       return serviceAccount(index, differs, subject);
     case "claims":
-      return fromClaims(index, subject);
+      return fromClaims(index, differs, subject);
     case "unseen":
       return {
         kind: "unknown",

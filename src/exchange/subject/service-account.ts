@@ -1,3 +1,4 @@
+import { sentScope } from "../form.ts";
 import { isTrue } from "../parts.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import type { Subject } from "../request.ts";
@@ -28,10 +29,11 @@ export function serviceAccount(
     const description = `User 'service-account-${client.id.toLowerCase()}' disabled`;
     return refuseSubject("user-enabled", 401, "invalid_request", description);
   }
-  const scope = subjectScope(index, client, subject.scope, differs);
-  if (scope !== undefined) return scope;
+  const sent = sentScope(subject.scope, differs);
+  const invalid = subjectScope(index, client, sent, differs);
+  if (invalid !== undefined) return invalid;
   // With a refresh token of its own the service account has a session like anybody.
   const session = isTrue(client.attributes("client_credentials.use_refresh_token")) ? "on" : "tr";
   const before = new Map<string, { openid: boolean }>();
-  return firstToken(index, differs, { client, principal, scope: subject.scope, session, before, dpop: subject.dpop });
+  return firstToken(index, differs, { client, principal, scope: sent, session, before, dpop: subject.dpop });
 }

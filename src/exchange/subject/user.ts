@@ -1,11 +1,13 @@
-import { asStrings, get } from "#model/json.ts";
+import { sentScope } from "../form.ts";
 import type { RealmIndex } from "../realm-index.ts";
 import type { LoggedIn } from "../request.ts";
+import { requestedScopes } from "../scopes.ts";
 import type { Differences } from "../versions.ts";
 import { hasOpenid } from "../words.ts";
 import { subjectClient, subjectScope } from "./client.ts";
 import { firstToken } from "./first-token.ts";
 import { type Obtained, refuseSubject } from "./held.ts";
+import { dutiesOf } from "./set-up.ts";
 
 /** A user logs in: ResourceOwnerPasswordCredentialsGrantType, or the browser. */
 export function loggedIn(index: RealmIndex, differs: Differences, subject: LoggedIn): Obtained {
@@ -23,14 +25,15 @@ export function loggedIn(index: RealmIndex, differs: Differences, subject: Logge
     const field = { code: "client", client: client.address, field: "consentRequired", value: true } as const;
     return refuseSubject("user-consent", 400, "invalid_client", "Client requires user consent", [field]);
   }
-  const scope = subjectScope(index, client, subject.scope, differs);
-  if (scope !== undefined) return scope;
-  const principal = index.user(subject.user);
+  const sent = sentScope(subject.scope, differs);
+  const invalid = subjectScope(index, client, sent, differs);
+  if (invalid !== undefined) return invalid;
+  const principal = index.userByLogIn(subject.user);
   // A picture of a realm rarely holds all its users: one that isn't in it may well exist.
   if (principal === undefined) return { kind: "unknown", causes: [{ code: "user", user: subject.user }], because: [] };
   if (!principal.enabled) return refuseSubject("user-enabled", 400, "invalid_grant", "Account disabled");
-  const actions = asStrings(get(index.fields(principal.address) ?? {}, "requiredActions"));
-  if (grant === "password" && actions.length > 0) {
+  const duties = dutiesOf(index, principal, requestedScopes(index, client, sent, differs));
+  if (grant === "password" && duties.length > 0) {
     return refuseSubject("user-set-up", 400, "invalid_grant", "Account is not fully set up");
   }
   const before = (subject.before ?? []).map(({ client: id, scope: asked }): [string, { openid: boolean }] => [
@@ -38,7 +41,7 @@ export function loggedIn(index: RealmIndex, differs: Differences, subject: Logge
     { openid: hasOpenid(asked) },
   ]);
   const held = firstToken(index, differs, {
-    ...{ client, principal, scope: subject.scope, session: "on", dpop: subject.dpop },
+    ...{ client, principal, scope: sent, session: "on", dpop: subject.dpop },
     before: new Map(before),
   });
   return held.kind === "held" && subject.ended === true

@@ -17,7 +17,7 @@ export function judged(one: RuleCase): RuleCase["expect"] {
     organizations: new Set(),
     exactRoles: new Set(["user/bare"]),
     disabledAccounts: new Set([`client/${one.disabledAccount}/service-account`]),
-    ...(one.ann === undefined ? {} : { usersAreWhole: true }),
+    ...(one.ann === undefined ? {} : { usersAreWhole: true, exported: new Set(["user/ann"]) }),
     ...(one.consents === false ? {} : { consents: new Map() }),
   };
   const made = realmOf("small", compact);

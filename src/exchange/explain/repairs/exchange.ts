@@ -8,6 +8,7 @@ import type { RealmIndex } from "../../realm-index.ts";
 import type { RuleName } from "../../rules/names.ts";
 import { wordsOf } from "../../words.ts";
 import { attach, bringAudience } from "./audience.ts";
+import { otherProof } from "./proof.ts";
 import { type RefusalCase, type Repair, setOn } from "./repair.ts";
 
 /** What might get an exchange past the rule that refuses it; a rule without an entry can't be got past. */
@@ -86,6 +87,7 @@ export const EXCHANGE_REPAIRS: Partial<Record<RuleName, (at: RefusalCase) => rea
     ];
   },
 
+  "client-authenticator": ({ index, story }) => requester(index, story).flatMap((client) => otherProof(client, story)),
   "public-requester": ({ index, story }) => requester(index, story).map(({ address, id }) => confidential(address, id)),
   "bearer-only": ({ index, story }) =>
     requester(index, story).map(({ address }) => setOn(address, "bearerOnly", false, "open")),

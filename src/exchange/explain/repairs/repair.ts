@@ -45,7 +45,10 @@ export type What =
   | { code: "make"; at: Address }
   | { code: "ask-scope" | "ask-no-scope"; scope: string }
   | { code: "ask-other"; from: string; to: string }
+  | { code: "ask-auth"; auth: Auth }
   | { code: "ask-plain-token" };
+
+export type Auth = "basic" | "private_key_jwt";
 
 export interface Ask {
   /** Null: not sent. */
@@ -55,6 +58,8 @@ export interface Ask {
   requestedTokenType?: null;
   client?: string;
   requester?: string;
+  /** How the requester proves itself. */
+  auth?: Auth;
 }
 
 /** What a generator of repairs looks at. */

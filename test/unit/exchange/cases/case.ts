@@ -57,6 +57,8 @@ export const SMALL: CompactRealm = {
   users: [{ username: "ann" }, { username: "out", enabled: false }, { username: "bare", bare: true }],
 };
 
+/** All that the user profile of a new realm wants. */
+export const ANN = { firstName: "Ann", lastName: "A", email: "ann@example.test" };
 export const account = { kind: "service-account", client: "agent" } as const;
 export const chained = { kind: "exchange", subject: { kind: "user", client: "front", user: "ann" } } as const;
 export const claims = (more: object) =>

@@ -1,5 +1,5 @@
 import type { RuleName } from "#exchange/rules/names.ts";
-import { account, type RuleCase } from "./case.ts";
+import { ANN, account, type RuleCase } from "./case.ts";
 
 /** Refusals of the log-in: no subject token, no exchange. */
 export const LOG_IN = {
@@ -24,6 +24,18 @@ export const LOG_IN = {
       expect: [401, "unauthorized_client", "Public client not allowed to retrieve service account"],
     },
   ],
+  certificate: [
+    {
+      name: "a token that is to be bound to a certificate, and none was shown",
+      clients: { front: { attributes: { "tls.client.certificate.bound.access.tokens": "TRUE" } } },
+      expect: [400, "invalid_request", "Client Certification missing for MTLS HoK Token Binding"],
+    },
+    {
+      name: "of the requester nobody asks one",
+      clients: { agent: { attributes: { "tls.client.certificate.bound.access.tokens": "true" } } },
+      expect: "passes",
+    },
+  ],
   "user-consent": [
     {
       name: "password grant",
@@ -31,7 +43,17 @@ export const LOG_IN = {
       expect: [400, "invalid_client", "Client requires user consent"],
     },
   ],
-  "user-known": [{ name: "somebody who isn't in the picture", subject: { user: "zoe" }, expect: "unknown" }],
+  "user-known": [
+    { name: "somebody who isn't in the picture", subject: { user: "zoe" }, expect: "unknown" },
+    { name: "by e-mail", ann: ANN, subject: { user: "Ann@Example.test" }, expect: "passes" },
+    {
+      name: "by e-mail where that isn't allowed",
+      realm: { loginWithEmailAllowed: false },
+      ann: ANN,
+      subject: { user: "ann@example.test" },
+      expect: "unknown",
+    },
+  ],
   "user-enabled": [
     { name: "disabled", subject: { user: "out" }, expect: [400, "invalid_grant", "Account disabled"] },
     {
@@ -46,6 +68,31 @@ export const LOG_IN = {
       name: "an action is required",
       ann: { requiredActions: ["UPDATE_PASSWORD"] },
       expect: [400, "invalid_grant", "Account is not fully set up"],
+    },
+    ...["firstName", "lastName", "email"].map(
+      (name): RuleCase => ({
+        name: `without ${name}, which the user profile wants`,
+        ann: { ...ANN, [name]: "" },
+        expect: [400, "invalid_grant", "Account is not fully set up"],
+      }),
+    ),
+    { name: "with all that the profile wants", ann: ANN, expect: "passes" },
+    {
+      name: "told to verify a profile that is complete",
+      ann: { ...ANN, requiredActions: ["VERIFY_PROFILE"] },
+      expect: "passes",
+    },
+    {
+      name: "an address that isn't verified, where the realm wants it",
+      realm: { verifyEmail: true },
+      ann: { ...ANN, emailVerified: false },
+      expect: [400, "invalid_grant", "Account is not fully set up"],
+    },
+    {
+      name: "an address that is",
+      realm: { verifyEmail: true },
+      ann: { ...ANN, emailVerified: true },
+      expect: "passes",
     },
     {
       name: "in the browser it can be done",

@@ -1,6 +1,9 @@
-import { ID_TOKEN } from "#exchange/request.ts";
+import { type ExchangeRequest, ID_TOKEN } from "#exchange/request.ts";
 import type { RuleName } from "#exchange/rules/names.ts";
+import { Secret } from "#model/secret.ts";
 import { bound, CREDENTIALS, claims, type RuleCase } from "./case.ts";
+
+const NO_ASSERTION: RuleCase["expect"] = [400, "invalid_client", "Parameter client_assertion_type is missing"];
 
 /** Rules about the request and who sends it. */
 export const REQUEST = {
@@ -61,6 +64,47 @@ export const REQUEST = {
       clients: { agent: { public: true, bearerOnly: true } },
       version: "26.5.5",
       expect: "passes",
+    },
+  ],
+  "client-authenticator": [
+    proof("a secret, and it must sign", "client-jwt", "basic", NO_ASSERTION),
+    proof("a secret in the form, and it must sign", "client-jwt", "post", NO_ASSERTION),
+    proof("no key of it is known", "client-jwt", "private_key_jwt", [
+      400,
+      "invalid_client",
+      "Unable to load public key",
+    ]),
+    proof("it signs, and must send its secret", "client-secret", "private_key_jwt", [
+      401,
+      "unauthorized_client",
+      CREDENTIALS,
+    ]),
+    proof("it signs with a key, and must with its secret", "client-secret-jwt", "private_key_jwt", [
+      400,
+      "unauthorized_client",
+      "Client authentication with client secret signed JWT failed: Signature on JWT token by client secret failed validation",
+    ]),
+    proof("a secret, and it must sign with it", "client-secret-jwt", "basic", NO_ASSERTION),
+    proof("a secret in the header, and it must show a certificate", "client-x509", "basic", [
+      400,
+      "invalid_client",
+      "Missing client_id parameter",
+    ]),
+    proof("no certificate", "client-x509", "post", [401, "invalid_client", CREDENTIALS]),
+    proof("a way that nobody knows", "of-our-own", "basic", [401, "invalid_client", CREDENTIALS]),
+    proof("its secret", "client-secret", "basic", "passes"),
+    {
+      ...proof("its key", "client-jwt", "private_key_jwt", "passes"),
+      clients: {
+        agent: {
+          fields: { clientAuthenticatorType: "client-jwt" },
+          attributes: { "use.jwks.url": "true", "jwks.url": "https://agent.example.test/jwks" },
+        },
+      },
+    },
+    {
+      ...proof("a public client has nothing to prove", "client-jwt", "basic", "passes"),
+      clients: { agent: { public: true, fields: { clientAuthenticatorType: "client-jwt" } } },
     },
   ],
   "bearer-only": [
@@ -169,4 +213,15 @@ function notSupported(parameter: string): RuleCase {
     parameters: { [parameter]: ["x"] },
     expect: [400, "invalid_request", `Parameter '${parameter}' is not supported for standard token exchange`],
   };
+}
+
+/** A requester of which the file has the secret. */
+function proof(
+  name: string,
+  clientAuthenticatorType: string,
+  auth: NonNullable<ExchangeRequest["auth"]>,
+  expect: RuleCase["expect"],
+): RuleCase {
+  const fields = { clientAuthenticatorType, secret: new Secret("s", "the file") };
+  return { name, clients: { agent: { fields } }, request: { auth }, expect };
 }

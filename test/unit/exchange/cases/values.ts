@@ -1,7 +1,14 @@
+import type { Json } from "#model/json.ts";
 import type { CompactMapper } from "../../../support/compact-realm.ts";
-import { account, chained, type RuleCase, type TokenExpected } from "./case.ts";
+import { ANN, account, chained, type RuleCase, type TokenExpected } from "./case.ts";
 
 const PAIRWISE = "oidc-sha256-pairwise-sub-mapper";
+const SECTOR = { sectorIdentifierUri: "https://app.example.test/uris", pairwiseSubAlgorithmSalt: "s" };
+const BREAKDOWN: RuleCase["expect"] = [500, "unknown_error", "For more on this error consult the server log."];
+const INVALID: RuleCase["expect"] = [400, "invalid_request", "Invalid token"];
+/** Of a real token. */
+const SID = "2ba8ff1e-0c52-4a46-9eec-3dfd5cdab111";
+const JTI = "onrtro:0c52a46e-0992-4cb6-95e1-2ae962dc38fd";
 
 /** What mappers put in the place of `aud`, `azp` and `sub`: texts, typed ones, and what users and their roles have. */
 export const VALUE_CASES: readonly RuleCase[] = [
@@ -45,17 +52,102 @@ export const VALUE_CASES: readonly RuleCase[] = [
   roles("a path that begins with aud, for roles", "aud.x", ["staff"], { aud: [] }),
   {
     name: "a pairwise sub has no flags",
-    clients: { agent: { defaultScopes: [], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: {} }] } },
+    clients: { agent: { defaultScopes: [], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: SECTOR }] } },
     subject: { client: "agent" },
     expect: { sub: true },
   },
   {
     name: "a service account with a pairwise sub is nobody",
     clients: {
-      agent: { defaultScopes: ["for-agent"], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: {} }] },
+      agent: { defaultScopes: ["for-agent"], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: SECTOR }] },
     },
     subject: account,
     expect: [400, "invalid_request", "Invalid token"],
+  },
+  {
+    name: "a pairwise sub without its salt, as an import leaves it",
+    clients: {
+      agent: { mappers: [{ name: "m", protocolMapper: PAIRWISE, config: { sectorIdentifierUri: "https://a.test" } }] },
+    },
+    expect: BREAKDOWN,
+  },
+  {
+    name: "a pairwise sub of a client without redirects, which has no sector",
+    clients: {
+      agent: { mappers: [{ name: "m", protocolMapper: PAIRWISE, config: { pairwiseSubAlgorithmSalt: "s" } }] },
+    },
+    expect: BREAKDOWN,
+  },
+  spoilt("a list in the place of a text", "locale", { multivalued: "true", "user.attribute": "tenant" }, INVALID),
+  spoilt("one text in its place", "locale", { "user.attribute": "tenant" }, "passes"),
+  spoilt("no key in it that the server knows", "cnf.x", { "claim.value": "k" }, INVALID),
+  spoilt("a key in a path: the token is bound to it, and not for others", "cnf.jkt", { "claim.value": "k" }, [
+    400,
+    "invalid_request",
+    "Sender-constrained token exchange rejected as the token was not issued for the requesting client",
+  ]),
+  spoilt("a number of another kind", "updated_at", { "claim.value": "soon" }, INVALID),
+  spoilt("a number as text", "updated_at", { "claim.value": "42" }, "passes"),
+  spoilt("a truth value as text", "email_verified", { "claim.value": "TRUE" }, "passes"),
+  spoilt("a start in the next century", "nbf", { "claim.value": "99999999999", "jsonType.label": "long" }, INVALID),
+  spoilt("a start long ago", "nbf", { "claim.value": "42", "jsonType.label": "int" }, "passes"),
+  spoilt("a text for roles", "realm_access.roles", { "claim.value": "staff" }, INVALID),
+  {
+    name: "a role mapper that isn't multivalued",
+    clients: { front: { mappers: [writing("oidc-usermodel-realm-role-mapper", "realm_access.roles")] } },
+    expect: INVALID,
+  },
+  {
+    name: "a token that lives no second is good in the very second only",
+    clients: { front: { attributes: { "access.token.lifespan": "0" } } },
+    expect: "unknown",
+  },
+  {
+    name: "one that lives less is never good",
+    clients: { front: { attributes: { "access.token.lifespan": "-5" } } },
+    expect: INVALID,
+  },
+  {
+    name: "a scope of the log-in without its control characters",
+    subject: { scope: "to\t-api" },
+    expect: [400, "invalid_scope", "Invalid scopes: to-api"],
+  },
+  {
+    ...spoilt(
+      "no number where one is to be, before 26.7",
+      "n",
+      { "claim.value": "x", "jsonType.label": "long" },
+      BREAKDOWN,
+    ),
+    version: "26.4.7",
+  },
+  spoilt("no number where one is to be", "n", { "claim.value": "x", "jsonType.label": "long" }, "passes"),
+  spoilt("a text as address", "address", { "claim.value": "x" }, "passes"),
+  { ...spoilt("a text as address, before 26.5", "address", { "claim.value": "x" }, INVALID), version: "26.4.7" },
+  {
+    ...spoilt("a key in a path, where nobody asks whose it is", "cnf.jkt", { "claim.value": "k" }, "passes"),
+    version: "26.4.7",
+  },
+  atHand("a sid that a mapper wrote", { sid: "x" }, INVALID),
+  atHand("its own sid", {}, "passes"),
+  atHand("a cnf that nobody can read", { cnf: "x" }, INVALID),
+  atHand("a list in the place of a name", { name: ["x"] }, INVALID),
+  atHand("a start that is no number", { nbf: "soon" }, INVALID),
+  {
+    name: "at hand, of a service account: a pairwise sub is nobody's",
+    clients: {
+      agent: { defaultScopes: ["for-agent"], mappers: [{ name: "m", protocolMapper: PAIRWISE, config: SECTOR }] },
+    },
+    subject: {
+      kind: "claims",
+      claims: {
+        azp: "agent",
+        aud: ["agent"],
+        jti: JTI.replace(/^on/, "tr"),
+        sub: "0c52a46e-0992-3cb6-95e1-2ae962dc38fd",
+      },
+    },
+    expect: INVALID,
   },
   {
     name: "a sid that a mapper writes is no session's",
@@ -128,7 +220,7 @@ function ofUser(
   const mapper = writing("oidc-usermodel-attribute-mapper", claim, { "user.attribute": attribute, ...config });
   return {
     name: `${name} as ${claim}`,
-    ann: { attributes: { tenant: ["api"], many: ["api", "x"] } },
+    ann: { ...ANN, attributes: { tenant: ["api"], many: ["api", "x"] } },
     clients: { agent: { defaultScopes: [], mappers: [mapper] } },
     expect,
   };
@@ -148,6 +240,26 @@ function roles(
     name,
     clients: { agent: { defaultScopes: [], mappers: [...bringing, mapper] } },
     subject: { user: "bare" },
+    expect,
+  };
+}
+
+/** What a mapper writes into the subject token. */
+function spoilt(name: string, claim: string, config: Record<string, string>, expect: RuleCase["expect"]): RuleCase {
+  const type = "user.attribute" in config ? "oidc-usermodel-attribute-mapper" : "oidc-hardcoded-claim-mapper";
+  return {
+    name: `${name}: ${claim}`,
+    ann: { ...ANN, attributes: { tenant: ["api"] } },
+    clients: { front: { mappers: [writing(type, claim, config)] } },
+    expect,
+  };
+}
+
+function atHand(name: string, claims: Record<string, Json>, expect: RuleCase["expect"]): RuleCase {
+  const usual = { azp: "front", aud: ["agent"], sid: SID, jti: JTI };
+  return {
+    name: `at hand: ${name}`,
+    subject: { kind: "claims", user: "ann", claims: { ...usual, ...claims } },
     expect,
   };
 }
