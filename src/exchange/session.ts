@@ -1,5 +1,4 @@
 import type { Address } from "#model/address.ts";
-import type { Cause } from "./prediction.ts";
 import type { Principal } from "./principal.ts";
 import type { Differences } from "./versions.ts";
 
@@ -32,8 +31,11 @@ export interface SubjectToken {
   /** Why the server will not take it. */
   unusable?: Unusable;
   /** What decides whether it will, where that isn't known. */
-  unsure?: Cause;
+  unsure?: Unsure;
 }
+
+/** Of the causes of an unknown answer. */
+export type Unsure = { code: "at-once"; client: Address } | { code: "mapper-value"; mapper: Address };
 
 export type Unusable =
   | { why: "offline-without-session" | "no-session" | "foreign" | "unreadable" }

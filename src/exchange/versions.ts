@@ -18,8 +18,8 @@ export interface Differences {
   addressIsObject: boolean;
   /** Nobody asks whose key a subject token is bound to. */
   boundIsFree: boolean;
-  /** A mapper that is to write a number and has none breaks down, where it writes nothing today. */
-  numbersBreakDown: boolean;
+  /** A mapper that is to write a number or JSON and has none breaks down, where it writes nothing today. */
+  garbageBreaksDown: boolean;
   /** DPoP is a preview that is off. */
   noDpop: boolean;
 }
@@ -36,7 +36,7 @@ const UNTIL: Record<keyof Differences, number> = {
   offlineEndsLikeOnline: 4,
   addressIsObject: 5,
   boundIsFree: 7,
-  numbersBreakDown: 7,
+  garbageBreaksDown: 7,
   noDpop: 4,
 };
 

@@ -11,21 +11,27 @@ const FIXED = ["scope", "iss", "exp", "iat", "jti", "typ", "nonce", "session_sta
 /** These are the server's own where they are set by name; nothing here lies with them. */
 const OWN = ["acr", "auth_time"];
 
-/** A claim that is nobody's but the mapper's; one that is to be a number may break the server down. */
+/** A claim that is nobody's but the mapper's. */
 function isLate({ config }: Mapper): boolean {
   const [first = ""] = claimPath(config("claim.name") ?? "");
-  return !REPLACEABLE.includes(first) && !isNumber(config("jsonType.label"));
+  return !REPLACEABLE.includes(first);
 }
 
-function isNumber(type: string | undefined): boolean {
-  return type === "int" || type === "long";
+/** One that is to be a number or JSON may break the server down, too. */
+function isLateText(mapper: Mapper): boolean {
+  return isLate(mapper) && !isNarrow(mapper.config("jsonType.label"));
+}
+
+/** Not every text can be made one. */
+function isNarrow(type: string | undefined): boolean {
+  return type === "int" || type === "long" || type === "JSON";
 }
 
 /** A text as its mapper has it. */
 function typedBy(draft: Draft, { config }: Mapper, text: string): Value | undefined {
   const type = config("jsonType.label");
   const value = typed(text, type);
-  if (value === undefined && isNumber(type) && draft.differs.numbersBreakDown) draft.fails = true;
+  if (value === undefined && isNarrow(type) && draft.differs.garbageBreaksDown) draft.fails = true;
   return value;
 }
 
@@ -33,7 +39,7 @@ function typedBy(draft: Draft, { config }: Mapper, text: string): Value | undefi
 export const hardcodedClaim: MapperType = {
   priority: 0,
   inIdTokens: true,
-  isLate,
+  isLate: isLateText,
   run(draft, mapper) {
     const value = mapper.config("claim.value");
     if (value !== undefined) write(draft, mapper, typedBy(draft, mapper, value));
@@ -65,7 +71,7 @@ export const attributeOfUser: MapperType = {
 export const propertyOfUser: MapperType = {
   priority: 0,
   inIdTokens: true,
-  isLate,
+  isLate: isLateText,
   run(draft, mapper) {
     const property = mapper.config("user.attribute");
     if (property === undefined) return;

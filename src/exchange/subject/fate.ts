@@ -1,7 +1,6 @@
 import type { Draft } from "../mappers/draft.ts";
 import type { Client } from "../parts.ts";
-import type { Cause } from "../prediction.ts";
-import type { SubjectToken, Unusable } from "../session.ts";
+import type { SubjectToken, Unsure, Unusable } from "../session.ts";
 import type { Differences } from "../versions.ts";
 import { readingOf } from "./readable.ts";
 
@@ -30,7 +29,7 @@ export function fateOf(made: Made): Pick<SubjectToken, "bound" | "unusable" | "u
 }
 
 /** A token is good up to the end of the second in which it ends (JsonWebToken.isExpired). */
-function unsureOf(client: Client, lives: number, mapper: string | undefined): Cause | undefined {
+function unsureOf(client: Client, lives: number, mapper: string | undefined): Unsure | undefined {
   if (lives === 0) return { code: "at-once", client: client.address };
   return mapper === undefined ? undefined : { code: "mapper-value", mapper };
 }
