@@ -5,5 +5,7 @@ import type { Realm } from "#model/realm.ts";
 export function withoutTwins({ twins = [], ...realm }: Realm): { realm: Realm; twins: readonly Address[] } {
   if (twins.length === 0) return { realm, twins };
   const isTwin = (address: Address) => twins.some((one) => address === one || isBeneath(address, one));
-  return { realm: { ...realm, objects: new Map([...realm.objects].filter(([address]) => !isTwin(address))) }, twins };
+  const outermost = twins.filter((address) => !twins.some((one) => isBeneath(address, one)));
+  const objects = new Map([...realm.objects].filter(([address]) => !isTwin(address)));
+  return { realm: { ...realm, objects }, twins: outermost };
 }
