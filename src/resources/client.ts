@@ -57,7 +57,7 @@ export const client: Kind = {
     "origin",
     "registrationAccessToken",
     "registeredNodes",
-    "clientTemplate",
+    ...["clientTemplate", "useTemplateConfig", "useTemplateScope", "useTemplateMappers"],
     "defaultRoles",
     ...SERVER_ATTRIBUTES.map((name) => `attributes.${name}`),
   ],
