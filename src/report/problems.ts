@@ -3,7 +3,7 @@ import { displayAddress } from "#model/address.ts";
 import type { CheckId, CheckKind } from "#model/check.ts";
 import type { Position, Problem, ProblemCode } from "#model/problem.ts";
 import { adviceOf, isCheck, pageOf, sentenceOfCheck } from "./check-words.ts";
-import { excerpt } from "./excerpt.ts";
+import { excerptsOf } from "./excerpt.ts";
 import { whyUnsupported } from "./unsupported.ts";
 import { meant, printable } from "./values.ts";
 
@@ -68,15 +68,16 @@ export function problemsText(
   chalk: ChalkInstance,
 ): string {
   const colour = { error: chalk.red, warning: chalk.yellow, note: chalk.cyan };
+  const excerpts = new Map([...texts].map(([file, text]) => [file, excerptsOf(text)]));
   return [...problems]
     .sort(byPlace)
     .map((problem) => {
       const where = problem.position ? place(problem.position) : problem.address ? displayAddress(problem.address) : "";
       const head = `${chalk.bold(where)}${where ? "  " : ""}${colour[problem.severity](problem.severity)}  ${printable(sentenceOf(problem))}`;
-      const text = isShown(problem) ? texts.get(problem.position?.file ?? "") : undefined;
+      const { position } = problem;
       const shown =
-        problem.position && text !== undefined
-          ? excerpt(text, problem.position, mayNameSecret(problem) ? "marked value" : "secrets", chalk)
+        position && isShown(problem)
+          ? excerpts.get(position.file)?.at(position, mayNameSecret(problem) ? "marked value" : "secrets", chalk)
           : undefined;
       const advice = isFound(problem) ? adviceText(problem, chalk) : undefined;
       return [head, shown, advice].filter((line) => line !== undefined).join("\n");

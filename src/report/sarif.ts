@@ -2,7 +2,7 @@ import { displayAddress } from "#model/address.ts";
 import type { CheckId } from "#model/check.ts";
 import type { Problem } from "#model/problem.ts";
 import { adviceOf, isCheck, pageOf, wordsOf } from "./check-words.ts";
-import { widthAt } from "./excerpt.ts";
+import { type Excerpts, excerptsOf } from "./excerpt.ts";
 import { isFound, sentenceOf } from "./problems.ts";
 
 /**
@@ -18,6 +18,7 @@ export function sarif(
   version: string,
   texts: ReadonlyMap<string, string> = new Map(),
 ): object {
+  const files = new Map([...texts].map(([file, text]) => [file, excerptsOf(text)]));
   const seen = new Map<string, number>();
   const all = [
     ...problems.map((problem) => ({ problem, suppressions: [] })),
@@ -39,7 +40,7 @@ export function sarif(
           ruleIndex: ids.indexOf(problem.code),
           level: problem.severity,
           message: { text: textOf(problem) },
-          ...locationsOf(problem, texts),
+          ...locationsOf(problem, files),
           partialFingerprints: { primaryLocationLineHash: fingerprintOf(problem, seen) },
           ...(suppressions.length > 0 ? { suppressions } : {}),
         })),
@@ -70,13 +71,13 @@ function textOf(problem: Problem): string {
 }
 
 /** A live realm has no lines, only objects. */
-function locationsOf({ position, address }: Problem, texts: ReadonlyMap<string, string>): object {
+function locationsOf({ position, address }: Problem, files: ReadonlyMap<string, Excerpts>): object {
   const logical = address === undefined ? [] : [{ fullyQualifiedName: displayAddress(address), kind: "object" }];
   const physical = position && {
     artifactLocation: { uri: position.file.split(/[\\/]/).map(encodeURIComponent).join("/") },
     region: {
       ...{ startLine: position.line, startColumn: position.column, endLine: position.line },
-      endColumn: position.column + widthAt(texts.get(position.file) ?? "", position),
+      endColumn: position.column + (files.get(position.file)?.widthAt(position) ?? 1),
     },
   };
   if (!physical && logical.length === 0) return {};

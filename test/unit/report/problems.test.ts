@@ -1,7 +1,7 @@
 import { Chalk } from "chalk";
 import { describe, expect, test } from "vitest";
 import type { Problem } from "#model/problem.ts";
-import { excerpt } from "#report/excerpt.ts";
+import { excerptsOf } from "#report/excerpt.ts";
 import { problemsText } from "#report/problems.ts";
 
 const plain = new Chalk({ level: 0 });
@@ -13,7 +13,7 @@ function at(line: number, column: number) {
 /** What is shown of one line, or of the last of several, at a column. */
 function shown(text: string, column: number, conceal: "secrets" | "marked value" = "secrets"): string[] {
   const lines = text.split("\n");
-  return (excerpt(text, at(lines.length, column), conceal, plain) ?? "").split("\n").map((line) => line.slice(8));
+  return (excerptsOf(text).at(at(lines.length, column), conceal, plain) ?? "").split("\n").map((line) => line.slice(8));
 }
 
 describe("the line of an error", () => {
@@ -46,11 +46,11 @@ describe("the line of an error", () => {
     ["an empty line", "a: b\n", 1],
     ["a line of blanks", "a: b\n   ", 1],
   ])("%s shows nothing", (_what, text, column) => {
-    expect(excerpt(text, at(2, column), "secrets", plain)).toBeUndefined();
+    expect(excerptsOf(text).at(at(2, column), "secrets", plain)).toBeUndefined();
   });
 
   test("a line beyond the file shows nothing", () => {
-    expect(excerpt("a: b", at(9, 1), "secrets", plain)).toBeUndefined();
+    expect(excerptsOf("a: b").at(at(9, 1), "secrets", plain)).toBeUndefined();
   });
 });
 
@@ -162,4 +162,11 @@ warning  the file names no realm: add \`realm: NAME\`, or use --realm`);
     } as const;
     expect(told([whole])).toBe("realm.yaml:1:1  error  the file takes a map, not text");
   });
+});
+
+test("an export in one line with ten thousand secrets: every one of them is hidden", () => {
+  const clients = Array.from({ length: 10_000 }, (_, index) => ({ clientId: `c${index}`, secret: `s3cret-${index}` }));
+  const text = JSON.stringify({ clients });
+  const last = text.indexOf("c9999");
+  expect(shown(text, last)[0]).toMatch(/"secret":•••\},\{"clientId":"c9999","secret":•••\}\]\}$/);
 });
