@@ -9,6 +9,15 @@ export function isStepSecret(path: readonly (string | number)[]): boolean {
   return config === "authenticatorConfig" && values === "config" && isSecretName(String(key));
 }
 
+/** A configuration as servers tell it: some show its secrets in clear (26.4.7). */
+export function withHidden(told: JsonMap): JsonMap {
+  const values = Object.entries(asMap(get(told, "config"))).map(([key, value]): [string, Json] => {
+    const isClear = typeof value === "string" && value !== "" && value !== MASKED && isSecretName(key);
+    return [key, isClear ? new Secret(value, "the server") : value];
+  });
+  return { ...told, config: Object.fromEntries(values) };
+}
+
 /**
  * The wanted steps, with the server's stars in the place of each secret that the server keeps: what it doesn't show
  * can't be compared, and it reads stars as the value that is there. A step that isn't there yet brings its own.

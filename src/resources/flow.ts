@@ -1,6 +1,6 @@
 import { addressOf, parseAddress } from "#model/address.ts";
 import { asList, asMap, get, type JsonMap } from "#model/json.ts";
-import { isStepSecret, keepMasked } from "./flow-secrets.ts";
+import { isStepSecret, keepMasked, withHidden } from "./flow-secrets.ts";
 import { executions, nested, stepsOf } from "./flow-tree.ts";
 import { writeSteps } from "./flow-writing.ts";
 import type { Found, Kind } from "./kind.ts";
@@ -27,12 +27,14 @@ export const flow: Kind = {
   isSecret: isStepSecret,
   keepMasked,
   read: (raw) =>
-    nested(raw.authenticationFlows ?? [], raw.authenticatorConfig ?? []).map(({ flow: one }): Found => {
-      const { description = "", providerId = "basic-flow" } = one;
-      const alias = nameOf(one, "alias");
-      const fields: JsonMap = { description, providerId, authenticationExecutions: stepsOf(one) };
-      return { address: addressOf("flow", alias), entry: { fields }, id: nameOf(one, "id") };
-    }),
+    nested(raw.authenticationFlows ?? [], (raw.authenticatorConfig ?? []).map(withHidden)).map(
+      ({ flow: one }): Found => {
+        const { description = "", providerId = "basic-flow" } = one;
+        const alias = nameOf(one, "alias");
+        const fields: JsonMap = { description, providerId, authenticationExecutions: stepsOf(one) };
+        return { address: addressOf("flow", alias), entry: { fields }, id: nameOf(one, "id") };
+      },
+    ),
   defaults: () => ({ providerId: "basic-flow", authenticationExecutions: [] }),
   references: () => [],
   // A directory with Kerberos switches the step for Kerberos on, in every flow where it is off.
