@@ -1,16 +1,15 @@
 import type { ZodType } from "zod";
 import { type Declared, ListEdit } from "#model/declaration.ts";
 import { asStrings, isMap, type Json, type JsonMap } from "#model/json.ts";
-import { nearest } from "#model/nearest.ts";
 import type { Position, Problem } from "#model/problem.ts";
 import { OWNER_MARK } from "#model/realm.ts";
 import { MASKED, Secret } from "#model/secret.ts";
 import type { Kind } from "#resources/kind.ts";
-import { knownKeys } from "./known-keys.ts";
+import type { Path } from "./document.ts";
 import { type Findings, type ReferenceSources, resolveAt } from "./references.ts";
+import { problemsOf } from "./shape-problems.ts";
 import { maskedIn, withoutMasked } from "./stars.ts";
-import { expectedOf, gotOf } from "./type-words.ts";
-import { isExported, recordOf, type WrittenObject } from "./written-object.ts";
+import { isExported, pathTo, recordOf, type WrittenObject } from "./written-object.ts";
 
 /** What one object of one file says, decided: sugar expanded, references resolved, types checked. */
 export interface DeclaredObject extends Declared {
@@ -55,15 +54,6 @@ function membersOf(field: string, value: Json | ListEdit, locate: Locate): [stri
   return names.map((name, index) => [`${field}#${name}`, locate([...path, index], "value")]);
 }
 
-/** Where a field stands: the fields of a part are written under keys of its parent. */
-function pathTo({ path, keys, value }: WrittenObject, [first, ...rest]: Path): Path {
-  if (first === undefined) return path;
-  // An export writes a user's password among the credentials.
-  if (first === "password" && !Object.hasOwn(value, first)) return [...path, "credentials"];
-  return [...path, keys?.[String(first)] ?? first, ...rest];
-}
-
-type Path = readonly (string | number)[];
 type Locate = (field: Path, part?: "key" | "value") => Position;
 type Meta = { absent?: boolean; exclusive?: boolean; was?: string };
 
@@ -203,49 +193,4 @@ function expand(
     sources.set(field, position(field));
   }
   return fields;
-}
-
-type Issue = { code?: string; path: PropertyKey[]; message: string; keys?: string[] };
-
-function problemsOf(issue: Issue, object: WrittenObject, value: unknown): Problem[] {
-  const { kind, address, document } = object;
-  const path = pathTo(
-    object,
-    issue.path.map((step) => (typeof step === "number" ? step : String(step))),
-  );
-  const at = { severity: "error", address } as const;
-  if (issue.code === "unrecognized_keys") {
-    const within = issue.path.map(String).join(".");
-    const known =
-      within === ""
-        ? [...Object.keys(kind.written.shape), ...Object.keys(kind.children), ...kind.unsupported]
-        : knownKeys(kind.written, issue.path);
-    return (issue.keys ?? []).map((field) => {
-      const near = nearest(field, known);
-      const position = document.locate([...path, field]);
-      return {
-        ...at,
-        code: "unknown-field",
-        field,
-        of: within === "" ? kind.name : `\`${within}\``,
-        position,
-        ...(near === undefined ? {} : { nearest: near }),
-      };
-    });
-  }
-  const got = issue.path.reduce<unknown>(
-    (inner, step) => (inner as Record<PropertyKey, unknown> | undefined)?.[step],
-    value,
-  );
-  const expected = expectedOf(issue.message);
-  return [
-    {
-      ...at,
-      code: "wrong-type",
-      field: issue.path.map(String).join(".") || kind.name,
-      expected,
-      got: gotOf(got, document.written(path), expected),
-      position: document.locate(path, "value"),
-    },
-  ];
 }

@@ -42,3 +42,11 @@ export function wrongType(
   const position = document.locate(path);
   return { severity: "error", code: "wrong-type", position, field, expected, got: typeNameOf(value) };
 }
+
+/** Where a field stands: the fields of a part are written under keys of its parent. */
+export function pathTo({ path, keys, value }: WrittenObject, [first, ...rest]: Path): Path {
+  if (first === undefined) return path;
+  // An export writes a user's password among the credentials.
+  if (first === "password" && !Object.hasOwn(value, first)) return [...path, "credentials"];
+  return [...path, keys?.[String(first)] ?? first, ...rest];
+}

@@ -1,36 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
+import { ORDERS as DECLARED } from "../../support/authorized-client.ts";
 import { drifting } from "../../support/drift.ts";
 import { makeRealm, type TestRealm } from "../../support/keycloak.ts";
-import { story } from "../../support/story.ts";
 import { applyAll, diffLines, wantedOf } from "../../support/street.ts";
-
-const DECLARED = `
-roles: { cook: {} }
-groups: { staff: {} }
-users: { ann: {} }
-clients:
-  orders:
-    serviceAccountsEnabled: true
-    authorizationServicesEnabled: true
-    roles: { boss: {} }
-    authorizationSettings:
-      policyEnforcementMode: PERMISSIVE
-      decisionStrategy: AFFIRMATIVE
-      allowRemoteResourceManagement: false
-      scopes: { read: { displayName: Look at it }, write: {}, idle: {} }
-      resources:
-        orders: { type: "urn:shop:orders", uris: [/orders/*, /old/*], scopes: [write, read], attributes: { a: [b] } }
-        menu: { displayName: The menu, scopes: [], uris: [], attributes: {} }
-        anns: { owner: ann, ownerManagedAccess: true, uris: [/anns] }
-      policies:
-        only cooks: { type: role, config: { roles: [{ id: cook, required: true }, { id: orders/boss, required: false }] } }
-        the staff: { type: group, logic: NEGATIVE, config: { groups: [{ path: /staff, extendChildren: true }] } }
-        all day: { type: time, config: { hour: 8, hourEnd: "18" } }
-        the cooks: { type: role, config: { roles: [cook] } }
-        the shop: { type: client, config: { clients: [orders] } }
-        read orders: { type: scope, decisionStrategy: AFFIRMATIVE, config: { resources: [orders], scopes: [read], applyPolicies: [the staff, only cooks] } }
-        the menu: { type: resource, config: { resources: [menu], applyPolicies: [only cooks] } }
-`;
 
 let ours: TestRealm;
 
@@ -261,41 +233,4 @@ test("another change of the client leaves its authorization services as they are
   await applyAll(wantedOf(realm.name, "clients: { orders: { description: Takes orders } }"));
   expect(await listed("/policy?max=100")).toEqual(before);
   expect(await diffLines(wantedOf(realm.name, DECLARED))).toEqual([]);
-});
-
-test("the forms of old files: one address of a resource, and roles that say nothing or that they need not be had", async () => {
-  const realm = await makeRealm();
-  onTestFinished(() => realm.delete());
-  const settings = {
-    resources: [{ name: "menu", uri: "/menu/*" }],
-    policies: [{ name: "either", type: "role", config: { roles: '[{"id":"cook"},{"id":"guest","required":false}]' } }],
-  };
-  const client = { clientId: "orders", serviceAccountsEnabled: true, authorizationServicesEnabled: true };
-  const text = JSON.stringify({
-    roles: { realm: [{ name: "cook" }, { name: "guest" }] },
-    clients: [{ ...client, authorizationSettings: settings }],
-  });
-  await applyAll(wantedOf(realm.name, text));
-  ours = realm;
-  expect((await listed("/resource?max=100&name=menu"))[0]).toMatchObject({ uris: ["/menu/*"] });
-  expect(await diffLines(wantedOf(realm.name, text))).toEqual([]);
-});
-
-test("a policy in JavaScript, as older exports have them, is named and not sent: the server would answer with a bare 500", async () => {
-  const { realm, file, kcx } = await story();
-  await file(`
-clients:
-  orders:
-    serviceAccountsEnabled: true
-    authorizationServicesEnabled: true
-    authorizationSettings:
-      policies:
-        by script: { type: js, config: { code: "$evaluation.grant();" } }
-        of the house: { type: regex, config: { targetClaim: email, pattern: .*@example.test } }
-`);
-  const { code, stderr } = await kcx(["apply", "realm.yaml"]);
-  expect(stderr).toMatch(/✗ ~ client orders › authorization: no Keycloak takes a policy in JavaScript: by script$/m);
-  expect(code).toBe(1);
-  ours = realm;
-  expect((await listed("/policy?max=100")).map(({ name }) => name)).not.toContain("of the house");
 });

@@ -1,14 +1,10 @@
-import type { Json } from "#model/json.ts";
-import type { CompactMapper } from "../../../support/compact-realm.ts";
-import { ANN, account, chained, type RuleCase, type TokenExpected } from "./case.ts";
+import { account, chained, type RuleCase } from "./case.ts";
+import { atHand, hardcoded, JTI, lives, ofUser, roles, spoilt, writing } from "./value-cases.ts";
 
 const PAIRWISE = "oidc-sha256-pairwise-sub-mapper";
 const SECTOR = { sectorIdentifierUri: "https://app.example.test/uris", pairwiseSubAlgorithmSalt: "s" };
 const BREAKDOWN: RuleCase["expect"] = [500, "unknown_error", "For more on this error consult the server log."];
 const INVALID: RuleCase["expect"] = [400, "invalid_request", "Invalid token"];
-/** Of a real token. */
-const SID = "2ba8ff1e-0c52-4a46-9eec-3dfd5cdab111";
-const JTI = "onrtro:0c52a46e-0992-4cb6-95e1-2ae962dc38fd";
 
 /** What mappers put in the place of `aud`, `azp` and `sub`: texts, typed ones, and what users and their roles have. */
 export const VALUE_CASES: readonly RuleCase[] = [
@@ -196,74 +192,3 @@ export const VALUE_CASES: readonly RuleCase[] = [
   },
   { name: "a chain of two", subject: { ...chained, request: { requester: "agent" } }, expect: { azp: "agent" } },
 ];
-
-function writing(protocolMapper: string, claim: string, config: Record<string, string> = {}): CompactMapper {
-  return { name: "m", protocolMapper, config: { "claim.name": claim, "access.token.claim": "true", ...config } };
-}
-
-function hardcoded(name: string, claim: string, value: string, type: string, expect: RuleCase["expect"]): RuleCase {
-  const config = { "claim.value": value, "jsonType.label": type };
-  return {
-    name: `${name} as ${claim}`,
-    clients: { agent: { defaultScopes: [], mappers: [writing("oidc-hardcoded-claim-mapper", claim, config)] } },
-    expect,
-  };
-}
-
-function ofUser(
-  name: string,
-  attribute: string,
-  claim: string,
-  expect: RuleCase["expect"],
-  config: Record<string, string> = {},
-): RuleCase {
-  const mapper = writing("oidc-usermodel-attribute-mapper", claim, { "user.attribute": attribute, ...config });
-  return {
-    name: `${name} as ${claim}`,
-    ann: { ...ANN, attributes: { tenant: ["api"], many: ["api", "x"] } },
-    clients: { agent: { defaultScopes: [], mappers: [mapper] } },
-    expect,
-  };
-}
-
-/** Somebody without roles of one's own, and mappers that bring some. */
-function roles(
-  name: string,
-  claim: string,
-  names: readonly string[],
-  expect: RuleCase["expect"],
-  config: Record<string, string> = {},
-): RuleCase {
-  const bringing = names.map((role): CompactMapper => ({ type: "hardcoded-role", name: role, role }));
-  const mapper = writing("oidc-usermodel-realm-role-mapper", claim, config);
-  return {
-    name,
-    clients: { agent: { defaultScopes: [], mappers: [...bringing, mapper] } },
-    subject: { user: "bare" },
-    expect,
-  };
-}
-
-/** What a mapper writes into the subject token. */
-function spoilt(name: string, claim: string, config: Record<string, string>, expect: RuleCase["expect"]): RuleCase {
-  const type = "user.attribute" in config ? "oidc-usermodel-attribute-mapper" : "oidc-hardcoded-claim-mapper";
-  return {
-    name: `${name}: ${claim}`,
-    ann: { ...ANN, attributes: { tenant: ["api"] } },
-    clients: { front: { mappers: [writing(type, claim, config)] } },
-    expect,
-  };
-}
-
-function atHand(name: string, claims: Record<string, Json>, expect: RuleCase["expect"]): RuleCase {
-  const usual = { azp: "front", aud: ["agent"], sid: SID, jti: JTI };
-  return {
-    name: `at hand: ${name}`,
-    subject: { kind: "claims", user: "ann", claims: { ...usual, ...claims } },
-    expect,
-  };
-}
-
-function lives(name: string, realm: Record<string, number>, seconds: number): RuleCase & { expect: TokenExpected } {
-  return { name, realm, expect: { lives: seconds } };
-}
