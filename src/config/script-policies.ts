@@ -1,4 +1,7 @@
+import { parseAddress } from "#model/address.ts";
+import type { JsonMap } from "#model/json.ts";
 import type { Problem } from "#model/problem.ts";
+import { hasServersOwn, isServersOwn } from "#resources/authorization-own.ts";
 import { recordOf, type WrittenObject } from "./written-object.ts";
 
 /**
@@ -8,10 +11,20 @@ import { recordOf, type WrittenObject } from "./written-object.ts";
 export function withoutScripts(objects: readonly WrittenObject[], problems: Problem[]): WrittenObject[] {
   return objects.map((object) => {
     if (object.kind.name !== "authorization") return object;
-    const { value, path, document, address } = object;
+    const { path, document, address } = object;
+    const client = parseAddress(parseAddress(address).parent ?? "").name;
+    const value = withoutOwn(object.value, client);
+    if (value !== object.value)
+      problems.push({
+        severity: "note",
+        code: "servers-own-settings",
+        client,
+        address,
+        position: document.locate(path),
+      });
     const policies = entriesOf(value["policies"]);
     const left = new Set(policies.filter(([, , policy]) => policy["type"] === "js").map(([, name]) => name));
-    if (left.size === 0) return object;
+    if (left.size === 0) return { ...object, value };
     for (let size = 0; size < left.size; ) {
       size = left.size;
       for (const [, name, policy] of policies) if (appliedBy(policy).some((one) => left.has(one))) left.add(name);
@@ -20,10 +33,28 @@ export function withoutScripts(objects: readonly WrittenObject[], problems: Prob
       const position = document.locate([...path, "policies", key]);
       problems.push({ severity: "note", code: "unsupported-kind", key: `policy ${name}`, address, position });
     }
-    const kept = policies.filter(([, name]) => !left.has(name)).map(([key, , policy]) => [key, policy] as const);
-    const all = Array.isArray(value["policies"]) ? kept.map(([, policy]) => policy) : Object.fromEntries(kept);
-    return { ...object, value: { ...value, policies: all } };
+    return { ...object, value: { ...value, policies: without(value["policies"], (name) => left.has(name)) } };
   });
+}
+
+/** What a server made by itself is no wish: the next one does so, too, or hasn't got it. */
+function withoutOwn(value: WrittenObject["value"], client: string): WrittenObject["value"] {
+  const items = (list: unknown) => entriesOf(list).map(([, name, item]) => [name, item as JsonMap] as const);
+  const { resources, policies } = value;
+  if (!hasServersOwn(items(resources), items(policies), client)) return value;
+  return {
+    ...value,
+    resources: without(resources, (name) => isServersOwn("resources", name)),
+    policies: without(policies, (name) => isServersOwn("policies", name)),
+  };
+}
+
+/** A list, or a map by name, without some of its members. */
+function without(list: unknown, isLeft: (name: string) => boolean): unknown {
+  const kept = entriesOf(list).filter(([, name]) => !isLeft(name));
+  return Array.isArray(list)
+    ? kept.map(([, , item]) => item)
+    : Object.fromEntries(kept.map(([key, , item]) => [key, item]));
 }
 
 type Policy = Readonly<Record<string, unknown>>;

@@ -1,6 +1,5 @@
-import { KcxError } from "#errors.ts";
 import { addressOf } from "#model/address.ts";
-import { asList, asMap, get, type JsonMap } from "#model/json.ts";
+import { get, type JsonMap } from "#model/json.ts";
 import { openAll } from "#model/open-secret.ts";
 import type { AdminApi } from "#resources/api.ts";
 import { statusOf } from "./errors.ts";
@@ -44,7 +43,6 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
       return { settings, scopes, resources, policies };
     },
     async import(clientId, representation) {
-      refuseScripts(representation);
       await session.write(WRITE, ({ clients }) =>
         clients.importResource({ realm, id: safe(clientId) }, body(representation) as never),
       );
@@ -74,16 +72,6 @@ export function authorizationApi(session: Session, realm: string): AdminApi["aut
       }
     },
   };
-}
-
-/** The server takes no policy in JavaScript (JSPolicyProviderFactory.onImport), and says so to its log only: a bare 500. */
-function refuseScripts(settings: JsonMap): void {
-  const scripts = asList(get(settings, "policies")).filter((policy) => get(asMap(policy), "type") === "js");
-  if (scripts.length === 0) return;
-  const names = scripts.map((policy) => String(get(asMap(policy), "name"))).join(", ");
-  throw new KcxError("NOT_MANAGED", `no Keycloak takes a policy in JavaScript: ${names}`, {
-    hint: "take it out of the file, and out of the `applyPolicies` of what applies it",
-  });
 }
 
 /** Without a number the server shows a hundred. */

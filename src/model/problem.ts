@@ -32,6 +32,8 @@ type FormKind =
   | { code: "unsupported-kind"; key: string }
   | { code: "server-owned"; name: string }
   | { code: "masked-secret"; field: string }
+  /** Authorization settings that older servers make by themselves. */
+  | { code: "servers-own-settings"; client: string }
   /** Of a provider of keys in an export; `isGenerated`: the server itself made them. */
   | { code: "keys-left-alone"; name: string; isGenerated: boolean }
   | { code: "own-credentials"; variable: string }

@@ -25,6 +25,8 @@ const SENTENCES: { [C in FormCode]: (problem: Of<C>) => string } = {
     `\`${name}\` is the server's own, which refuses every change of it: what the file says of it is left alone`,
   "masked-secret": ({ field, severity }) =>
     `\`${field}\` is the row of stars that an export writes instead of the secret${severity === "error" ? "; written back it would become the secret" : ": not applied; what is there keeps its own, a new client gets one from the server"}`,
+  "servers-own-settings": ({ client }) =>
+    `\`Default Resource\`, \`Default Policy\` and \`Default Permission\` of ${client} are not applied: servers before 26.5 make them by themselves, later ones take no policy in JavaScript`,
   "keys-left-alone": ({ name, isGenerated }) =>
     isGenerated
       ? `the keys of \`${name}\` are not applied: every server makes these for itself, and tokens that were signed with the old ones are good no longer`

@@ -1,5 +1,6 @@
 import { asList, asMap, asStrings, get, isMap, type Json, type JsonMap } from "#model/json.ts";
 import { normalPolicy, normalResource, normalScope, wholePolicy, wholeResource } from "./authorization-forms.ts";
+import { hasServersOwn, isServersOwn } from "./authorization-own.ts";
 import { nameOf } from "./role-parts.ts";
 
 /** In the order in which they are needed. */
@@ -11,11 +12,15 @@ export const SETTINGS = ["policyEnforcementMode", "decisionStrategy", "allowRemo
 /** A client's settings as the server shows them, as they are compared. */
 export function fieldsOf(settings: JsonMap, clientId: string): JsonMap {
   const own = Object.fromEntries(Object.entries(settings).filter(([key]) => SETTINGS.includes(key)));
+  const items = (list: AuthorizationList) =>
+    asList(get(settings, list))
+      .filter(isMap)
+      .map((item): [string, JsonMap] => [nameOf(item as JsonMap, "name"), item as JsonMap]);
+  const isMade = hasServersOwn(items("resources"), items("policies"), clientId);
   const named = (list: AuthorizationList, normal: (item: JsonMap) => JsonMap): JsonMap =>
     Object.fromEntries(
-      asList(get(settings, list))
-        .filter(isMap)
-        .map((item): [string, JsonMap] => [nameOf(item as JsonMap, "name"), item as JsonMap])
+      items(list)
+        .filter(([name]) => !(isMade && isServersOwn(list, name)))
         // A user may have a resource of the same name as the client; the client's own is the one that is meant.
         .sort(([, one], [, other]) => Number(Object.hasOwn(other, "owner")) - Number(Object.hasOwn(one, "owner")))
         .map(([name, { name: _, ...item }]) => [name, normal(item)]),

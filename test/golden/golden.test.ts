@@ -96,6 +96,7 @@ const SHOWN = {
   "unsupported-kind": "is left alone: ",
   "server-owned": "refuses every change of it",
   "masked-secret": "row of stars",
+  "servers-own-settings": "servers before 26.5 make them by themselves",
   "keys-left-alone": "every server makes these for itself",
   "own-credentials": "a file may not read it",
   "bad-reference": "cannot be read: it",

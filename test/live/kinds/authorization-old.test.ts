@@ -26,7 +26,7 @@ test("the forms of old files: one address of a resource, and roles that say noth
   expect(await diffLines(wantedOf(realm.name, text))).toEqual([]);
 });
 
-test("a policy in JavaScript, as older exports have them, is named and not sent: the server would answer with a bare 500", async () => {
+test("a policy in JavaScript, as older exports have them, is told and left out, with what applies it; the rest is taken", async () => {
   const { realm, file, kcx } = await story();
   await file(`
 clients:
@@ -36,10 +36,44 @@ clients:
     authorizationSettings:
       policies:
         by script: { type: js, config: { code: "$evaluation.grant();" } }
+        by both: { type: aggregate, config: { applyPolicies: [by script, of the house] } }
         of the house: { type: regex, config: { targetClaim: email, pattern: .*@example.test } }
 `);
   const { code, stderr } = await kcx(["apply", "realm.yaml"]);
-  expect(stderr).toMatch(/✗ ~ client orders › authorization: no Keycloak takes a policy in JavaScript: by script$/m);
-  expect(code).toBe(1);
-  expect((await listed(realm, "/policy?max=100")).map(({ name }) => name)).not.toContain("of the house");
+  expect(stderr).toContain("realm.yaml:9:9  note  `policy by script` is left alone");
+  expect(stderr).toContain("realm.yaml:10:9  note  `policy by both` is left alone");
+  expect(code).toBe(5);
+  expect(await kcx(["apply", "realm.yaml", "--skip-unsupported"])).toMatchObject({ code: 0 });
+  const names = (await listed(realm, "/policy?max=100")).map(({ name }) => name);
+  expect(names.filter((name) => !name.startsWith("Default "))).toEqual(["of the house"]);
+});
+
+test("what servers before 26.5 make by themselves is theirs: told in an export, and never missed", async () => {
+  const { realm, write, kcx } = await story();
+  const type = "urn:orders:resources:default";
+  const code = "// by default, grants any permission associated with this policy\n$evaluation.grant();\n";
+  const settings = {
+    resources: [
+      { name: "Default Resource", type, uris: ["/*"] },
+      { name: "menu", uris: ["/menu/*"] },
+    ],
+    policies: [
+      { name: "Default Policy", type: "js", config: { code } },
+      {
+        ...{ name: "Default Permission", type: "resource" },
+        config: { defaultResourceType: type, applyPolicies: '["Default Policy"]' },
+      },
+    ],
+  };
+  const client = { clientId: "orders", serviceAccountsEnabled: true, authorizationServicesEnabled: true };
+  const clients = [{ ...client, authorizationSettings: settings }];
+  await write("export.json", JSON.stringify({ realm: realm.name, keycloakVersion: "24.0.5", clients }));
+  const { code: done, stderr } = await kcx(["apply", "export.json"]);
+  expect(stderr).toContain("`Default Permission` of orders are not applied");
+  expect(done).toBe(0);
+  expect(await kcx(["diff", "export.json", "--exit-code"])).toMatchObject({ code: 0 });
+  const pulled = await kcx(["pull", realm.name]);
+  expect(pulled.code, pulled.stderr).toBe(0);
+  expect(pulled.stdout).toContain("menu:");
+  expect(pulled.stdout).not.toContain("Default P");
 });
