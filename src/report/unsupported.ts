@@ -13,7 +13,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /^admin permissions$/,
     "kcx does not manage who may administer what; it is granted in the admin console, under Permissions",
   ],
-  [/PasskeysEnabled$/, "a server forgets it unless its feature passkeys is on; it is set in the admin console"],
 ];
 
 export function whyUnsupported(key: string): string {

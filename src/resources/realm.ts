@@ -8,13 +8,7 @@ import { written } from "./schema.ts";
 
 /** Collections and objects of a RealmRepresentation that are kinds of their own. */
 const unsupported = [
-  ...[
-    "userFederationProviders",
-    "workflows",
-    "webAuthnPolicyPasswordlessPasskeysEnabled",
-    "userFederationMappers",
-    "protocolMappers",
-  ],
+  ...["userFederationProviders", "workflows", "userFederationMappers", "protocolMappers"],
   ...["publicKey", "privateKey", "certificate", "codeSecret", "clientTemplates", "applications"],
   "oauthClients",
 ];
