@@ -37,7 +37,9 @@ export const organization: Kind = {
       const { name = "", description = "", redirectUrl = "", enabled = true, attributes = {} } = representation;
       const fields: JsonMap = {
         ...{ name, description, redirectUrl, enabled, attributes },
-        domains: namesIn(representation, "domains", "name"),
+        domains: namesIn(representation, "domains", "name").filter(
+          (name) => name !== nowhere(nameOf(representation, "id")),
+        ),
         identityProviders: namesIn(representation, "identityProviders", "alias"),
         // Only where they were asked for: they cost a request an organization.
         ...(representation["members"] === undefined ? {} : { members: namesIn(representation, "members", "username") }),
@@ -82,19 +84,34 @@ async function update(api: AdminApi, target: Target, changes: ChangedFields): Pr
   if (domains || Object.keys({ ...changes.values, ...attributes }).length > 0) {
     const now = (await api.organizations.get(id)) ?? {};
     const kept = asList(get(now, "domains")).filter(
-      (one) => isMap(one) && !domains?.remove.includes(nameOf(one, "name")),
+      (one) => isMap(one) && nameOf(one, "name") !== nowhere(id) && !domains?.remove.includes(nameOf(one, "name")),
     );
     const whole = { ...now, ...changes.values, attributes: mergeMap(asMap(get(now, "attributes")), attributes) };
     try {
       await api.organizations.update(id, { ...whole, domains: [...kept, ...(domains?.add ?? []).map(domain)] });
     } catch (error) {
-      if (domains && domains.remove.length > 0) await api.organizations.update(id, { ...whole, domains: kept });
+      if (domains && domains.remove.length > 0) await giveUp(api, id, { ...whole, domains: kept });
       throw error;
     }
   }
   for (const alias of providers?.add ?? []) await api.organizations.setProvider(id, alias, true);
   for (const user of await idsOf(api, members?.remove ?? [])) await api.organizations.setMember(id, user, false);
   for (const user of await idsOf(api, members?.add ?? [])) await api.organizations.setMember(id, user, true);
+}
+
+/** Before 26.4 an organization must have a domain, if it is one that nobody can have (RFC 2606). */
+async function giveUp(api: AdminApi, id: string, left: JsonMap): Promise<void> {
+  try {
+    await api.organizations.update(id, left);
+  } catch (error) {
+    if (asList(get(left, "domains")).length > 0) throw error;
+    await api.organizations.update(id, { ...left, domains: [domain(nowhere(id))] });
+  }
+}
+
+/** What an organization holds for a moment that gives its only domain to another one. */
+function nowhere(id: string): string {
+  return `${id}.invalid`;
 }
 
 /** Members need not be declared as users: each is looked up. */
