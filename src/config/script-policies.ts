@@ -13,7 +13,7 @@ export function withoutScripts(objects: readonly WrittenObject[], problems: Prob
     if (object.kind.name !== "authorization") return object;
     const { path, document, address } = object;
     const client = parseAddress(parseAddress(address).parent ?? "").name;
-    const value = withoutOwn(object.value, client);
+    const value = withoutOwn(object.value);
     if (value !== object.value)
       problems.push({
         severity: "note",
@@ -38,10 +38,10 @@ export function withoutScripts(objects: readonly WrittenObject[], problems: Prob
 }
 
 /** What a server made by itself is no wish: the next one does so, too, or hasn't got it. */
-function withoutOwn(value: WrittenObject["value"], client: string): WrittenObject["value"] {
+function withoutOwn(value: WrittenObject["value"]): WrittenObject["value"] {
   const items = (list: unknown) => entriesOf(list).map(([, name, item]) => [name, item as JsonMap] as const);
   const { resources, policies } = value;
-  if (!hasServersOwn(items(resources), items(policies), client)) return value;
+  if (!hasServersOwn(items(resources), items(policies))) return value;
   return {
     ...value,
     resources: without(resources, (name) => isServersOwn("resources", name)),

@@ -16,7 +16,7 @@ export function fieldsOf(settings: JsonMap, clientId: string): JsonMap {
     asList(get(settings, list))
       .filter(isMap)
       .map((item): [string, JsonMap] => [nameOf(item as JsonMap, "name"), item as JsonMap]);
-  const isMade = hasServersOwn(items("resources"), items("policies"), clientId);
+  const isMade = hasServersOwn(items("resources"), items("policies"));
   const named = (list: AuthorizationList, normal: (item: JsonMap) => JsonMap): JsonMap =>
     Object.fromEntries(
       items(list)

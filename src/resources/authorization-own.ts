@@ -4,6 +4,8 @@ import { normalPolicy } from "./authorization-forms.ts";
 export type Named = readonly (readonly [name: string, item: JsonMap])[];
 
 const OWN = { resource: "Default Resource", policy: "Default Policy", permission: "Default Permission" };
+/** With the name that the client had then. */
+const TYPE = /^urn:.+:resources:default$/;
 const CODE = /^\s*\/\/ by default, grants any permission associated with this policy\s+\$evaluation\.grant\(\);?\s*$/;
 
 /**
@@ -13,8 +15,7 @@ const CODE = /^\s*\/\/ by default, grants any permission associated with this po
  *
  * @returns whether these are all there, as they were made.
  */
-export function hasServersOwn(resources: Named, policies: Named, clientId: string): boolean {
-  const type = `urn:${clientId}:resources:default`;
+export function hasServersOwn(resources: Named, policies: Named): boolean {
   const applied = (name: string) => policies.filter(([, item]) => applies(item).includes(name)).map(([own]) => own);
   const policy = itemNamed(policies, OWN.policy);
   const permission = itemNamed(policies, OWN.permission);
@@ -23,9 +24,9 @@ export function hasServersOwn(resources: Named, policies: Named, clientId: strin
     get(policy, "type") === "js" &&
     CODE.test(String(get(asMap(get(policy, "config")), "code"))) &&
     get(permission, "type") === "resource" &&
-    get(asMap(get(permission, "config")), "defaultResourceType") === type &&
+    TYPE.test(String(get(resource, "type"))) &&
+    get(asMap(get(permission, "config")), "defaultResourceType") === get(resource, "type") &&
     sameJson(applies(permission), [OWN.policy]) &&
-    get(resource, "type") === type &&
     sameJson(applied(OWN.policy), [OWN.permission])
   );
 }
