@@ -18,8 +18,9 @@ export const CHECKS: { [C in Checked["check"]]: (found: Of<C>) => Words } = {
   server: serverWords,
   certificate: certificateWords,
   clock: ({ ahead }) => {
+    // A server tells whole seconds: one more or less is no difference.
     if (Math.abs(ahead) <= 5)
-      return { said: ahead === 0 ? "agrees with the server's" : `${seconds(ahead)} the server's` };
+      return { said: Math.abs(ahead) <= 1 ? "agrees with the server's" : `${seconds(ahead)} the server's` };
     return {
       said: `this machine's is ${seconds(ahead)} the server's`,
       try: "set the clocks (NTP): fresh tokens look expired, or not yet valid",

@@ -73,6 +73,7 @@ describe("the words of each", () => {
       { check: "certificate", level: "warn", issuer: "Us", daysLeft: 9, unchecked: false },
       ["warn  certificate by Us, 9 days left, accepted", "try renew it"],
     ],
+    [{ check: "clock", level: "ok", ahead: -1 }, ["ok    clock       agrees with the server's"]],
     [{ check: "clock", level: "ok", ahead: -2 }, ["ok    clock       2 seconds behind the server's"]],
     [
       { check: "clock", level: "warn", ahead: 90 },
